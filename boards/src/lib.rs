@@ -1,0 +1,1 @@
+//! FPGA build flow: synthesis and place and route for named parts.

@@ -1,0 +1,1 @@
+//! Device library: speaks the management protocol to a switch over any octet stream.

@@ -1,0 +1,1 @@
+//! The switch core and its MACs as rust-hdl modules.

@@ -1,0 +1,1 @@
+//! Simulation of whole switches: both simulators, golden model, stimulus, scoreboard.

@@ -1,0 +1,1 @@
+//! Builds printed Verilog with Verilator and drives it from Rust.
