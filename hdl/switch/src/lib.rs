@@ -1,1 +1,11 @@
 //! The switch core and its MACs as rust-hdl modules.
+
+pub mod counters;
+pub mod crossbar;
+pub mod fdb;
+pub mod gmii;
+pub mod linear;
+pub mod management;
+pub mod memory;
+pub mod relay;
+pub mod types;

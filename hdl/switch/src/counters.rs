@@ -1,0 +1,1 @@
+//! Counters per port and drop reason, in two banks.

@@ -1,0 +1,1 @@
+//! The crossbar: ingress, crosspoint memories, egress.

@@ -1,0 +1,1 @@
+//! MACs with a GMII, and the crossing between their clocks and the core's.

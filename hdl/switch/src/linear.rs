@@ -1,0 +1,1 @@
+//! Linear maps over GF(2): CRC steps and hash functions.

@@ -1,0 +1,1 @@
+//! The management agent: UART, frames of the wire format, register bus.

@@ -1,0 +1,1 @@
+//! The relay: where an accepted frame goes.
