@@ -8,4 +8,6 @@ pub mod linear;
 pub mod management;
 pub mod memory;
 pub mod relay;
+#[cfg(test)]
+mod testing;
 pub mod types;

@@ -1,0 +1,19 @@
+//! Clocking of a module in unit tests, without threads.
+//!
+//! `connect()` the inputs of the module, then `connect_all()`. Set inputs with `.next`; [`tick`] lets them settle before the edge.
+
+use rust_hdl::prelude::*;
+
+/// Lets combinational logic come to rest.
+pub fn settle<B: Block>(block: &mut B) {
+    assert!(simulate(block, 100), "the module does not come to rest: a combinational loop");
+}
+
+/// A rising edge of the clock that `clock` names, after the inputs set so far came to rest, and the falling edge.
+pub fn tick<B: Block>(block: &mut B, clock: impl Fn(&mut B) -> &mut Signal<In, Clock>) {
+    settle(block);
+    for level in [true, false] {
+        clock(block).next = level.into();
+        settle(block);
+    }
+}
