@@ -1,1 +1,3 @@
 //! Simulation of whole switches: both simulators, golden model, stimulus, scoreboard.
+
+pub mod simulator;
