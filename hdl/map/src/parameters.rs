@@ -1,0 +1,62 @@
+//! The parameters of a build: what may differ between two switches with the same map.
+
+use crate::{group, MAX_PORTS};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameters {
+    pub ports: u32,
+    /// The hashed table has `fdb_ways` x 2^`fdb_row_bits` places; no ways: a build with the CAM alone.
+    pub fdb_ways: u32,
+    pub fdb_row_bits: u32,
+    pub fdb_cam_lines: u32,
+    /// M: a group has 2^M buckets.
+    pub bucket_bits: u32,
+    pub core_clock_hz: u32,
+    pub baud: u32,
+    /// The longest untagged frame, octets with FCS.
+    pub max_frame_octets: u32,
+    pub board: u32,
+    /// Core clock cycles that ageing takes for a second; fewer than the clock's in a simulation.
+    pub second_cycles: u32,
+}
+
+impl Parameters {
+    /// Four ports, 4,096 places and 16 CAM lines, 256 buckets per group, at 62.5 MHz.
+    pub const DEFAULT: Self = Self {
+        ports: 4,
+        fdb_ways: 4,
+        fdb_row_bits: 10,
+        fdb_cam_lines: 16,
+        bucket_bits: 8,
+        core_clock_hz: 62_500_000,
+        baud: 1_000_000,
+        max_frame_octets: 1_518,
+        board: 0,
+        second_cycles: 62_500_000,
+    };
+
+    /// Places of the filtering database: those of the hashed table, then the CAM lines.
+    pub const fn fdb_entries(&self) -> u32 {
+        (self.fdb_ways << self.fdb_row_bits) + self.fdb_cam_lines
+    }
+
+    /// Buckets of one group.
+    pub const fn buckets(&self) -> u32 {
+        1 << self.bucket_bits
+    }
+
+    /// Whether the map has room for this build.
+    pub const fn fit(&self) -> bool {
+        self.ports >= 1
+            && self.ports <= MAX_PORTS
+            && self.bucket_bits >= 1
+            && self.bucket_bits <= group::BUCKET_ADDRESS_BITS
+            && self.fdb_entries() * 4 <= 0x8000
+    }
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
