@@ -82,7 +82,7 @@ const _: () = {
     consecutive!(DropReason::ALL, 1);
     assert!(Status::ALL.len() <= 16, "a status has 4 bits");
     assert!(Counter::ALL.len() as u32 <= counters::FIRST_REASON);
-    assert!(counters::FIRST_REASON + DropReason::ALL.len() as u32 < counters::PER_PORT);
+    assert!(DropReason::Flushed.index() < counters::PER_PORT);
     assert!(block::COUNTERS.length.max() == crate::MAX_PORTS * counters::PER_PORT * 2);
     assert!(wire::MAX_WORDS < 256);
     // A range whose first and last bucket exist lies in one group: no 64 words span the addresses a smaller M leaves unused.
