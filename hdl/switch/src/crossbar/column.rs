@@ -1,0 +1,81 @@
+//! One column of the crossbar: the crosspoints of every ingress for one egress, and that egress. Wiring only.
+
+use rust_hdl::prelude::*;
+
+use super::crosspoint::Crosspoint;
+use super::egress::Egress;
+use super::gather::Gather;
+use crate::types::{EgressEvent, PortMask, TxWord};
+
+#[derive(LogicBlock)]
+pub struct Column<const P: usize, const D: usize> {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub write: [Signal<In, Bit>; P],
+    pub write_word: [Signal<In, TxWord>; P],
+    pub close: [Signal<In, Bit>; P],
+    pub accept: [Signal<In, PortMask>; P],
+    pub link_up: Signal<In, Bit>,
+    pub word: Signal<Out, TxWord>,
+    pub valid: Signal<Out, Bit>,
+    pub ready: Signal<In, Bit>,
+    pub egress_event: Signal<Out, EgressEvent>,
+    pub egress_event_valid: Signal<Out, Bit>,
+    /// The ingresses that lost a copy for this egress.
+    pub full: Signal<Out, PortMask>,
+    pub(super) crosspoints: [Crosspoint<D>; P],
+    egress: Egress<P>,
+    losses: Gather<P>,
+}
+
+impl<const P: usize, const D: usize> Column<P, D> {
+    /// `port`: the number of the egress.
+    pub fn new(port: usize) -> Self {
+        let mask = |ingress| if ingress == port { 0_u64 } else { 1 << port };
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            write: std::array::from_fn(|_| Default::default()),
+            write_word: std::array::from_fn(|_| Default::default()),
+            close: std::array::from_fn(|_| Default::default()),
+            accept: std::array::from_fn(|_| Default::default()),
+            link_up: Default::default(),
+            word: Default::default(),
+            valid: Default::default(),
+            ready: Default::default(),
+            egress_event: Default::default(),
+            egress_event_valid: Default::default(),
+            full: Default::default(),
+            crosspoints: std::array::from_fn(|ingress| Crosspoint::new(mask(ingress).into())),
+            egress: Default::default(),
+            losses: Default::default(),
+        }
+    }
+}
+
+impl<const P: usize, const D: usize> Logic for Column<P, D> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        for i in 0..P {
+            self.crosspoints[i].clock.next = self.clock.val();
+            self.crosspoints[i].reset.next = self.reset.val();
+            self.crosspoints[i].write.next = self.write[i].val();
+            self.crosspoints[i].write_word.next = self.write_word[i].val();
+            self.crosspoints[i].close.next = self.close[i].val();
+            self.crosspoints[i].accept.next = self.accept[i].val();
+            self.crosspoints[i].read.next = self.egress.read[i].val();
+            self.egress.available[i].next = self.crosspoints[i].available.val();
+            self.egress.words[i].next = self.crosspoints[i].word.val();
+            self.losses.bits[i].next = self.crosspoints[i].full.val();
+        }
+        self.egress.clock.next = self.clock.val();
+        self.egress.reset.next = self.reset.val();
+        self.egress.link_up.next = self.link_up.val();
+        self.egress.ready.next = self.ready.val();
+        self.word.next = self.egress.word.val();
+        self.valid.next = self.egress.valid.val();
+        self.egress_event.next = self.egress.egress_event.val();
+        self.egress_event_valid.next = self.egress.egress_event_valid.val();
+        self.full.next = self.losses.mask.val();
+    }
+}

@@ -1,0 +1,47 @@
+//! Length of a frame from its words.
+//!
+//!   take, last, word_octets 2 b ->+-------------+-> octets 11 b
+//!   clear                       ->| octet_count |
+//!
+//! Latency 1 cycle. Counts full words and keeps the octets of the partial last one; 2,047 stands for that and more.
+//! `clear` wins over `take`. Reset: by `clear`.
+
+use rust_hdl::prelude::*;
+
+#[derive(LogicBlock, Default)]
+pub struct OctetCount {
+    pub clock: Signal<In, Clock>,
+    pub clear: Signal<In, Bit>,
+    pub take: Signal<In, Bit>,
+    pub last: Signal<In, Bit>,
+    /// Octets in the last word: 1 to 3, 0 means 4.
+    pub word_octets: Signal<In, Bits<2>>,
+    pub octets: Signal<Out, Bits<11>>,
+    /// Bit 9 stops it: 512 words are 2,048 octets.
+    full_words: DFF<Bits<10>>,
+    tail: DFF<Bits<2>>,
+    saturated: Signal<Local, Bit>,
+}
+
+impl Logic for OctetCount {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, full_words, tail);
+        self.saturated.next = self.full_words.q.val().get_bit(9);
+        if self.take.val() {
+            if !self.saturated.val() & (!self.last.val() | (self.word_octets.val() == 0)) {
+                self.full_words.d.next = self.full_words.q.val() + 1;
+            }
+            self.tail.d.next = self.word_octets.val();
+        }
+        if self.clear.val() {
+            self.full_words.d.next = 0.into();
+        }
+        if self.saturated.val() {
+            self.octets.next = 2047.into();
+        } else {
+            self.octets.next =
+                (bit_cast::<11, 10>(self.full_words.q.val()) << 2) | bit_cast::<11, 2>(self.tail.q.val());
+        }
+    }
+}
