@@ -1,1 +1,241 @@
-//! The filtering database.
+//! The filtering database: content-addressed by {VLAN, MAC}, a hashed table of four ways in block RAM and a small CAM.
+//! 802.1Q clause 8.8; TRUNK claim 4 (the trunk flag).
+//!
+//!   da, sa        ->+------+-> found
+//!   sighting      ->| Fdb  |-> learned, moved, learn_failed, port
+//!   host          ->|      |-> host_done, host_full, host_not_found, host_entry
+//!   ageing_time   ->+------+-> occupancy, aged, ready
+//!
+//! One slot is four cycles (`schedule`): one DA look-up, one SA look-up, one operation. Keys presented in phases 0 (DA) and 1 (SA) of a slot are
+//! answered by `found` in phases 1 and 2 of the next. A sighting or a host operation is taken in phase 3, takes effect in phase 0 two
+//! slots later and is reported in the cycle after. Reset: empty after 4 x 2^A cycles, then `ready`.
+
+pub mod cam;
+pub mod census;
+pub mod entry;
+pub mod hash;
+pub mod schedule;
+pub mod sweep;
+#[cfg(test)]
+mod tests;
+pub mod update;
+pub mod way;
+
+use crate::crossbar::gather::Gather;
+use crate::types::{PortNumber, Sighting};
+use cam::{Cam, CAM_LINES};
+use census::Census;
+use entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation};
+use hash::RowHash;
+use rust_hdl::prelude::*;
+use schedule::Schedule;
+use sweep::Sweep;
+use update::Update;
+use way::Way;
+
+/// `2^A` rows in each of the four ways.
+#[derive(LogicBlock)]
+pub struct Fdb<const A: usize> {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub phase: Signal<Out, Bits<2>>,
+    pub da: Signal<In, FdbKey>,
+    pub sa: Signal<In, FdbKey>,
+    pub found: Signal<Out, FdbMatch>,
+    pub sighting: Signal<In, Sighting>,
+    pub sighting_valid: Signal<In, Bit>,
+    pub place: Signal<In, FdbBody>,
+    pub sighting_taken: Signal<Out, Bit>,
+    pub learned: Signal<Out, Bit>,
+    pub moved: Signal<Out, Bit>,
+    pub learn_failed: Signal<Out, Bit>,
+    pub port: Signal<Out, PortNumber>,
+    pub host: Signal<In, FdbOperation>,
+    pub host_key: Signal<In, FdbKey>,
+    pub host_valid: Signal<In, Bit>,
+    pub host_taken: Signal<Out, Bit>,
+    pub host_done: Signal<Out, Bit>,
+    pub host_full: Signal<Out, Bit>,
+    pub host_not_found: Signal<Out, Bit>,
+    pub host_entry: Signal<Out, FdbEntry>,
+    pub ageing_time: Signal<In, Bits<20>>,
+    pub flush: Signal<In, Bit>,
+    pub occupancy: Signal<Out, Bits<16>>,
+    pub aged: Signal<Out, Bits<32>>,
+    pub ready: Signal<Out, Bit>,
+    schedule: Schedule,
+    hash: RowHash<A>,
+    way: [Way<A>; 4],
+    cam: Cam<CAM_LINES>,
+    hits: Gather<4>,
+    frees: Gather<4>,
+    expiries: Gather<5>,
+    combine: Combine,
+    update: Update,
+    sweep: Sweep<A>,
+    census: Census,
+}
+
+/// Joins the answers of ways and CAM into one.
+#[derive(LogicBlock, Default)]
+pub struct Combine {
+    pub way_hit: Signal<In, Bits<4>>,
+    pub way_body: [Signal<In, FdbBody>; 4],
+    pub cam_hit: Signal<In, Bit>,
+    pub cam_body: Signal<In, FdbBody>,
+    pub found: Signal<Out, FdbMatch>,
+    body: Signal<Local, FdbBody>,
+}
+
+impl Logic for Combine {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.body.next = self.cam_body.val();
+        for i in 0..4 {
+            if self.way_hit.val().get_bit(i) {
+                self.body.next = self.way_body[i].val();
+            }
+        }
+        self.found.next.hit = self.way_hit.val().any() | self.cam_hit.val();
+        self.found.next.body = self.body.val();
+    }
+}
+
+impl<const A: usize> Fdb<A> {
+    /// `half_second_cycles`: clock cycles in half a second of ageing time.
+    pub fn new(half_second_cycles: u64) -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            phase: Default::default(),
+            da: Default::default(),
+            sa: Default::default(),
+            found: Default::default(),
+            sighting: Default::default(),
+            sighting_valid: Default::default(),
+            place: Default::default(),
+            sighting_taken: Default::default(),
+            learned: Default::default(),
+            moved: Default::default(),
+            learn_failed: Default::default(),
+            port: Default::default(),
+            host: Default::default(),
+            host_key: Default::default(),
+            host_valid: Default::default(),
+            host_taken: Default::default(),
+            host_done: Default::default(),
+            host_full: Default::default(),
+            host_not_found: Default::default(),
+            host_entry: Default::default(),
+            ageing_time: Default::default(),
+            flush: Default::default(),
+            occupancy: Default::default(),
+            aged: Default::default(),
+            ready: Default::default(),
+            schedule: Default::default(),
+            hash: Default::default(),
+            way: Default::default(),
+            cam: Default::default(),
+            hits: Default::default(),
+            frees: Default::default(),
+            expiries: Default::default(),
+            combine: Default::default(),
+            update: Default::default(),
+            sweep: Sweep::new(half_second_cycles),
+            census: Default::default(),
+        }
+    }
+}
+
+impl<const A: usize> Logic for Fdb<A> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.schedule.clock.next = self.clock.val();
+        self.schedule.reset.next = self.reset.val();
+        self.schedule.da.next = self.da.val();
+        self.schedule.sa.next = self.sa.val();
+        self.schedule.sighting.next = self.sighting.val();
+        self.schedule.sighting_valid.next = self.sighting_valid.val();
+        self.schedule.place.next = self.place.val();
+        self.sighting_taken.next = self.schedule.sighting_taken.val();
+        self.schedule.host.next = self.host.val();
+        self.schedule.host_key.next = self.host_key.val();
+        self.schedule.host_valid.next = self.host_valid.val();
+        self.host_taken.next = self.schedule.host_taken.val();
+        self.schedule.sweep.next = self.sweep.operation.val();
+        self.schedule.sweep_valid.next = self.sweep.valid.val();
+        self.phase.next = self.schedule.phase.val();
+
+        self.sweep.clock.next = self.clock.val();
+        self.sweep.reset.next = self.reset.val();
+        self.sweep.ageing_time.next = self.ageing_time.val();
+        self.sweep.flush.next = self.flush.val();
+        self.sweep.taken.next = self.schedule.sweep_taken.val();
+        self.ready.next = self.sweep.ready.val();
+
+        self.hash.key.next = self.schedule.key.val();
+        for i in 0..4 {
+            self.way[i].clock.next = self.clock.val();
+            self.way[i].hashed_row.next = self.hash.row[i].val();
+            self.way[i].direct.next = self.schedule.direct.val();
+            self.way[i].direct_row.next = bit_cast::<A, 16>(self.schedule.direct_row.val());
+            self.way[i].capture.next = self.schedule.capture.val();
+            self.way[i].key.next = self.schedule.key_compared.val();
+            self.way[i].put.next = self.update.put.val().get_bit(i);
+            self.way[i].remove.next = self.update.remove.val().get_bit(i);
+            self.way[i].age.next = self.update.age.val();
+            self.way[i].flush.next = self.update.flush.val();
+            self.way[i].entry.next = self.update.entry.val();
+            self.hits.bits[i].next = self.way[i].hit.val();
+            self.frees.bits[i].next = self.way[i].free.val();
+            self.expiries.bits[i].next = self.way[i].expired.val();
+            self.update.way_body[i].next = self.way[i].body.val();
+            self.update.way_stored[i].next = self.way[i].stored.val();
+            self.combine.way_body[i].next = self.way[i].body.val();
+        }
+        self.cam.clock.next = self.clock.val();
+        self.cam.reset.next = self.reset.val();
+        self.cam.key.next = self.schedule.key_compared.val();
+        self.cam.line_number.next = self.update.cam_line.val();
+        self.cam.put.next = self.update.cam_put.val();
+        self.cam.new_entry.next = self.update.entry.val();
+        self.cam.remove.next = self.update.cam_remove.val();
+        self.cam.age.next = self.update.cam_age.val();
+        self.cam.flush.next = self.update.cam_flush.val();
+        self.combine.cam_hit.next = self.cam.hit.val();
+        self.combine.cam_body.next = self.cam.body.val();
+        self.found.next = self.combine.found.val();
+
+        self.update.clock.next = self.clock.val();
+        self.update.decide.next = self.schedule.decide.val();
+        self.update.operation.next = self.schedule.deciding.val();
+        self.update.key.next = self.schedule.deciding_key.val();
+        self.update.way_hit.next = bit_cast::<4, 8>(self.hits.mask.val());
+        self.update.way_free.next = bit_cast::<4, 8>(self.frees.mask.val());
+        self.combine.way_hit.next = bit_cast::<4, 8>(self.hits.mask.val());
+        self.update.cam_hit.next = self.cam.hit.val();
+        self.update.cam_hit_line.next = self.cam.hit_line.val();
+        self.update.cam_body.next = self.cam.body.val();
+        self.update.cam_free.next = self.cam.free.val();
+        self.update.cam_free_line.next = self.cam.free_line.val();
+        self.update.cam_stored.next = self.cam.stored.val();
+        self.learned.next = self.update.learned.val();
+        self.moved.next = self.update.moved.val();
+        self.learn_failed.next = self.update.learn_failed.val();
+        self.port.next = self.update.port.val();
+        self.host_done.next = self.update.host_done.val();
+        self.host_full.next = self.update.host_full.val();
+        self.host_not_found.next = self.update.host_not_found.val();
+        self.host_entry.next = self.update.host_entry.val();
+
+        self.census.clock.next = self.clock.val();
+        self.census.reset.next = self.reset.val();
+        self.census.added.next = self.update.added.val();
+        self.census.deleted.next = self.update.deleted.val();
+        self.expiries.bits[4].next = self.cam.expired.val();
+        self.census.expired.next = bit_cast::<5, 8>(self.expiries.mask.val());
+        self.census.by_age.next = self.update.age.val();
+        self.occupancy.next = self.census.occupancy.val();
+        self.aged.next = self.census.aged.val();
+    }
+}

@@ -1,0 +1,281 @@
+//! The table against a map of stations, through its ports.
+
+use super::entry::*;
+use super::*;
+use crate::testing::{settle, tick};
+use rand::{rngs::StdRng, Rng, SeedableRng};
+use std::collections::HashMap;
+
+struct Bench<const A: usize> {
+    fdb: Fdb<A>,
+    cycle: usize,
+}
+
+/// What a test says of a station, apart from the hardware's types.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Station {
+    trunk: bool,
+    id: u64,
+    fixed: bool,
+    sticky: bool,
+}
+
+#[derive(Debug, PartialEq)]
+enum Notice {
+    Nothing,
+    Learned,
+    Moved,
+    Failed,
+}
+
+fn body(station: Station) -> FdbBody {
+    FdbBody {
+        trunk: station.trunk,
+        kind: 0.into(),
+        id: station.id.into(),
+        fixed: station.fixed,
+        sticky: station.sticky,
+        age: 0.into(),
+    }
+}
+
+fn place(trunk: bool, id: u64) -> Station {
+    Station { trunk, id, fixed: false, sticky: false }
+}
+
+impl<const A: usize> Bench<A> {
+    fn new(half_second: u64) -> Self {
+        let mut fdb = Fdb::<A>::new(half_second);
+        fdb.clock.connect();
+        fdb.reset.connect();
+        fdb.da.connect();
+        fdb.sa.connect();
+        fdb.sighting.connect();
+        fdb.sighting_valid.connect();
+        fdb.place.connect();
+        fdb.host.connect();
+        fdb.host_key.connect();
+        fdb.host_valid.connect();
+        fdb.ageing_time.connect();
+        fdb.flush.connect();
+        fdb.connect_all();
+        fdb.ageing_time.next = 10.into();
+        let mut bench = Self { fdb, cycle: 0 };
+        bench.fdb.reset.next = true;
+        bench.clock(2);
+        bench.fdb.reset.next = false;
+        let cleared = (0..).position(|_| {
+            bench.clock(1);
+            bench.fdb.ready.val()
+        });
+        assert!(cleared.unwrap() <= (4 << A) + 8, "cleared after {cleared:?} cycles");
+        bench
+    }
+
+    fn clock(&mut self, cycles: usize) {
+        self.cycle += cycles;
+        for _ in 0..cycles {
+            tick(&mut self.fdb, |fdb| &mut fdb.clock);
+        }
+    }
+
+    fn until(&mut self, what: &str, done: impl Fn(&Fdb<A>) -> bool) {
+        for _ in 0..40 {
+            settle(&mut self.fdb);
+            if done(&self.fdb) {
+                return;
+            }
+            self.clock(1);
+        }
+        panic!("no {what} within 40 cycles");
+    }
+
+    fn host(&mut self, code: u64, mac: u64, station: Station) -> bool {
+        self.fdb.host.next = FdbOperation { code: code.into(), body: body(station), ..Default::default() };
+        self.fdb.host_key.next = FdbKey { mac: mac.into(), fid: 0.into() };
+        self.fdb.host_valid.next = true;
+        self.until("host_taken", |fdb| fdb.host_taken.val());
+        self.clock(1);
+        self.fdb.host_valid.next = false;
+        self.until("host_done", |fdb| fdb.host_done.val());
+        !self.fdb.host_full.val() && !self.fdb.host_not_found.val()
+    }
+
+    fn see(&mut self, mac: u64, at: Station) -> Notice {
+        self.fdb.sighting.next = Sighting { sa: mac.into(), fid: 0.into(), port: 3.into() };
+        self.fdb.place.next = body(at);
+        self.fdb.sighting_valid.next = true;
+        self.until("sighting_taken", |fdb| fdb.sighting_taken.val());
+        self.clock(1);
+        self.fdb.sighting_valid.next = false;
+        let mut notice = Notice::Nothing;
+        for _ in 0..8 {
+            settle(&mut self.fdb);
+            if self.fdb.learned.val() {
+                notice = Notice::Learned;
+            }
+            if self.fdb.moved.val() {
+                notice = Notice::Moved;
+            }
+            if self.fdb.learn_failed.val() {
+                notice = Notice::Failed;
+            }
+            self.clock(1);
+        }
+        notice
+    }
+
+    /// The answers for a destination and a source asked for in one slot.
+    fn find(&mut self, da: u64, sa: u64) -> (FdbMatch, FdbMatch) {
+        self.until("phase 0", |fdb| fdb.phase.val() == 0);
+        self.fdb.da.next = FdbKey { mac: da.into(), fid: 0.into() };
+        self.fdb.sa.next = FdbKey { mac: sa.into(), fid: 0.into() };
+        self.clock(5);
+        settle(&mut self.fdb);
+        assert_eq!(self.fdb.phase.val().to_u64(), 1);
+        let da = self.fdb.found.val();
+        self.clock(1);
+        settle(&mut self.fdb);
+        (da, self.fdb.found.val())
+    }
+
+    fn check(&mut self, model: &HashMap<u64, Station>, macs: [u64; 2]) {
+        let (da, sa) = self.find(macs[0], macs[1]);
+        for (answer, mac) in [(da, macs[0]), (sa, macs[1])] {
+            let expected = model.get(&mac);
+            assert_eq!(answer.hit, expected.is_some(), "station {mac:012x}");
+            if let Some(station) = expected {
+                let body = answer.body;
+                let seen = Station { trunk: body.trunk, id: body.id.to_u64(), fixed: body.fixed, sticky: body.sticky };
+                assert_eq!(seen, *station, "station {mac:012x}");
+            }
+        }
+    }
+}
+
+fn random_operations<const A: usize>(stations: usize, steps: usize) {
+    let seed: u64 = std::env::var("TRUNKLINE_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
+    println!("seed {seed}; repeat with TRUNKLINE_SEED={seed}");
+    let mut rng = StdRng::seed_from_u64(seed);
+    let macs: Vec<u64> = (0..stations).map(|_| rng.gen::<u64>() & 0xFEFF_FFFF_FFFF).collect();
+    let mut bench = Bench::<A>::new(1 << 25);
+    let mut model: HashMap<u64, Station> = HashMap::new();
+    for _ in 0..steps {
+        let mac = macs[rng.gen_range(0..stations)];
+        let station =
+            Station { trunk: rng.gen(), id: rng.gen_range(0..8), fixed: rng.gen_bool(0.2), sticky: rng.gen_bool(0.2) };
+        match rng.gen_range(0..10) {
+            0 => {
+                assert!(bench.host(INSERT, mac, station));
+                model.insert(mac, station);
+            }
+            1 => assert_eq!(bench.host(DELETE, mac, station), model.remove(&mac).is_some()),
+            2..=6 => {
+                let at = place(station.trunk, station.id);
+                let old = model.get(&mac).copied();
+                let notice = bench.see(mac, at);
+                let expected = match old {
+                    None => Notice::Learned,
+                    Some(o) if o.fixed || o.sticky || (o.trunk, o.id) == (at.trunk, at.id) => Notice::Nothing,
+                    Some(_) => Notice::Moved,
+                };
+                assert_eq!(notice, expected, "station {mac:012x}, {old:?} seen at {at:?}");
+                if expected != Notice::Nothing {
+                    model.insert(mac, at);
+                }
+            }
+            _ => {}
+        }
+        bench.check(&model, [mac, macs[rng.gen_range(0..stations)]]);
+        assert_eq!(bench.fdb.occupancy.val().to_u64() as usize, model.len());
+    }
+}
+
+#[test]
+fn random_operations_agree_with_a_map_of_stations_at_two_sizes() {
+    random_operations::<6>(80, 1500);
+    random_operations::<8>(200, 500);
+}
+
+#[test]
+fn a_full_table_learns_nothing_more_and_says_so() {
+    let mut bench = Bench::<2>::new(1 << 25);
+    let mut known = Vec::new();
+    let mut failed = 0;
+    for n in 0..60_u64 {
+        match bench.see(0x0200_0000_0000 + n * 0x01_0101, place(false, 1)) {
+            Notice::Learned => known.push(0x0200_0000_0000 + n * 0x01_0101),
+            Notice::Failed => failed += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(failed > 0 && known.len() >= CAM_LINES + 8, "{} known", known.len());
+    assert_eq!(bench.fdb.occupancy.val().to_u64() as usize, known.len());
+    for mac in known {
+        assert!(bench.find(mac, mac).0.hit, "{mac:012x}");
+    }
+    assert!(!bench.host(INSERT, 0x0200_0000_FFFF, place(false, 2)), "the table has room for a static entry too many");
+}
+
+#[test]
+fn a_dynamic_entry_leaves_between_one_and_one_and_a_half_ageing_times_and_a_static_one_stays() {
+    // An ageing time of 10 s of 2 x 100 cycles each.
+    let mut bench = Bench::<4>::new(100);
+    let dynamic = 0x0200_0000_0001;
+    let fixed = 0x0200_0000_0002;
+    bench.host(INSERT, fixed, Station { fixed: true, ..place(false, 2) });
+    for start in [0, 370, 800] {
+        bench.clock(start);
+        bench.see(dynamic, place(false, 1));
+        let seen = bench.cycle;
+        while bench.find(dynamic, fixed).0.hit {
+            assert!(bench.cycle < seen + 4_000, "never aged out");
+        }
+        let stayed = bench.cycle - seen;
+        assert!((1_980..=3_100).contains(&stayed), "aged out after {stayed} cycles");
+        assert!(bench.find(dynamic, fixed).1.hit, "a static entry aged out");
+    }
+    assert_eq!(bench.fdb.aged.val().to_u64(), 3);
+    assert_eq!(bench.fdb.occupancy.val().to_u64(), 1);
+}
+
+#[test]
+fn a_flush_empties_ways_and_cam_of_dynamic_entries_only() {
+    let mut bench = Bench::<4>::new(1 << 25);
+    for n in 0..70_u64 {
+        bench.see(0x0200_0000_0000 + n * 0x0301, place(false, 1));
+    }
+    bench.host(INSERT, 0x0600_0000_0000, Station { fixed: true, ..place(true, 2) });
+    bench.fdb.flush.next = true;
+    bench.clock(1);
+    bench.fdb.flush.next = false;
+    bench.clock(4 * 16 + 20);
+    assert_eq!(bench.fdb.occupancy.val().to_u64(), 1);
+    assert!(bench.find(0x0600_0000_0000, 0).0.hit);
+    assert!(!bench.find(0x0200_0000_0301, 0).0.hit);
+}
+
+#[test]
+fn a_read_returns_the_whole_entry_of_its_row_and_way() {
+    let mut bench = Bench::<4>::new(1 << 25);
+    let station = Station { trunk: true, id: 5, fixed: true, sticky: true };
+    bench.host(INSERT, 0x0200_0000_0abc, station);
+    let mut found = 0;
+    for row in 0..16_u64 {
+        for way in 0..4_u64 {
+            bench.fdb.host.next =
+                FdbOperation { code: READ.into(), row: row.into(), way: way.into(), ..Default::default() };
+            bench.fdb.host_valid.next = true;
+            bench.until("host_taken", |fdb| fdb.host_taken.val());
+            bench.clock(1);
+            bench.fdb.host_valid.next = false;
+            bench.until("host_done", |fdb| fdb.host_done.val());
+            let entry = bench.fdb.host_entry.val();
+            if entry.valid {
+                found += 1;
+                assert_eq!((entry.mac.to_u64(), entry.body), (0x0200_0000_0abc, body(station)));
+            }
+        }
+    }
+    assert_eq!(found, 1);
+}
