@@ -1,7 +1,8 @@
 //! Simulation of whole switches: both simulators, golden model, stimulus, scoreboard.
 
-pub mod capture;
+pub mod bench;
 pub mod clock;
 pub mod frame;
 pub mod gmii;
 pub mod simulator;
+pub mod uart;
