@@ -10,7 +10,10 @@ use rust_hdl::prelude::*;
 /// The generator polynomial of the FCS without x^32, the coefficient of x^31 in bit 0 (the order in which octets are sent).
 const FCS_POLYNOMIAL_REFLECTED: u32 = 0xEDB8_8320;
 
-/// What the FCS register holds after a whole frame, FCS included, was received without fault; it starts at all ones.
+/// What the FCS register holds before the first octet.
+pub const FCS_START: u32 = u32::MAX;
+
+/// What the FCS register holds after a whole frame, FCS included, was received without fault.
 pub const FCS_RESIDUE: u32 = 0xDEBB_20E3;
 
 #[derive(LogicBlock)]
@@ -67,11 +70,11 @@ pub fn rows_of(inputs: usize, outputs: usize, map: impl Fn(u128) -> u64) -> Vec<
 
 /// One octet into the FCS register: vector bits 31..0 the register, 39..32 the octet; image the register after it.
 ///
-/// The register is kept in the order of transmission (bit 0 leaves first), starts at all ones, and equals [`FCS_RESIDUE`] after a good frame.
+/// The register is kept in the order of transmission (bit 0 leaves first), starts at [`FCS_START`], and equals [`FCS_RESIDUE`] after a good frame.
 pub fn crc32_step_rows() -> Vec<u128> {
     rows_of(40, 32, |vector| {
         let start = vector as u32 ^ (vector >> 32) as u32;
-        let shifted = (0..8).fold(start, |register, _| register >> 1 ^ FCS_POLYNOMIAL_REFLECTED * (register & 1));
+        let shifted = (0..8).fold(start, |register, _| (register >> 1) ^ (FCS_POLYNOMIAL_REFLECTED * (register & 1)));
         u64::from(shifted)
     })
 }
@@ -97,7 +100,7 @@ mod tests {
 
     fn register_after(octets: &[u8]) -> u32 {
         let mut step = connected::<40, 32>(crc32_step_rows());
-        octets.iter().fold(u32::MAX, |register, &octet| {
+        octets.iter().fold(FCS_START, |register, &octet| {
             image(&mut step, (u64::from(octet) << 32 | u64::from(register)).into()) as u32
         })
     }

@@ -1,7 +1,12 @@
 //! Simulation of whole switches: both simulators, golden model, stimulus, scoreboard.
 
+pub mod bench;
 pub mod capture;
 pub mod clock;
 pub mod frame;
 pub mod gmii;
+pub mod golden;
+pub mod plot;
 pub mod simulator;
+pub mod uart;
+pub mod wave;

@@ -149,3 +149,6 @@ impl<const D: usize> Logic for Crosspoint<D> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

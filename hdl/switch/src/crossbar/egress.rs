@@ -144,3 +144,6 @@ impl<const P: usize> Logic for Egress<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

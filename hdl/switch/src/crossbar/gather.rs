@@ -47,3 +47,32 @@ impl<const P: usize> Logic for Gather<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::settle;
+
+    fn gathers<const P: usize>() {
+        let mut block = Gather::<P>::default();
+        for i in 0..P {
+            block.bits[i].connect();
+        }
+        block.connect_all();
+        for mask in 0..1_u64 << P {
+            for i in 0..P {
+                block.bits[i].next = mask >> i & 1 == 1;
+            }
+            settle(&mut block);
+            assert_eq!(block.mask.val().to_u64(), mask);
+        }
+    }
+
+    #[test]
+    fn every_mask_of_1_2_5_and_8_bits_is_gathered() {
+        gathers::<1>();
+        gathers::<2>();
+        gathers::<5>();
+        gathers::<8>();
+    }
+}

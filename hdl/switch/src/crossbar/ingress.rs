@@ -253,3 +253,6 @@ impl Logic for Ingress {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

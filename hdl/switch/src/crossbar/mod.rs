@@ -20,6 +20,13 @@ pub mod ingress;
 pub mod octet_count;
 pub mod round_robin;
 
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod stimulus;
+#[cfg(test)]
+mod tests;
+
 use rust_hdl::prelude::*;
 
 use self::column::Column;

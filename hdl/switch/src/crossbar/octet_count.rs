@@ -45,3 +45,36 @@ impl Logic for OctetCount {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{settle, tick};
+
+    #[test]
+    fn every_length_up_to_2200_is_counted_and_saturates_at_2047() {
+        let mut block = OctetCount::default();
+        block.clock.connect();
+        block.clear.connect();
+        block.take.connect();
+        block.last.connect();
+        block.word_octets.connect();
+        block.connect_all();
+        for length in (1_usize..70).chain(2030..2200) {
+            block.clear.next = true;
+            tick(&mut block, |block| &mut block.clock);
+            block.clear.next = false;
+            let words = length.div_ceil(4);
+            for word in 1..=words {
+                block.take.next = true;
+                block.last.next = word == words;
+                block.word_octets.next = if word == words { (length as u64 % 4).into() } else { 0.into() };
+                tick(&mut block, |block| &mut block.clock);
+                block.take.next = false;
+                tick(&mut block, |block| &mut block.clock);
+            }
+            settle(&mut block);
+            assert_eq!(block.octets.val().index(), length.min(2047));
+        }
+    }
+}

@@ -39,3 +39,28 @@ impl Logic for RoundRobin {
         self.winner.next = self.candidates.val() & !(self.from_lowest[2].val() << 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::settle;
+
+    #[test]
+    fn the_next_request_above_the_previous_winner_wins_for_all_inputs() {
+        let mut block = RoundRobin::default();
+        block.requests.connect();
+        block.previous.connect();
+        block.connect_all();
+        for requests in 0..256_u64 {
+            for previous in [None, Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), Some(6), Some(7)] {
+                block.requests.next = requests.into();
+                block.previous.next = previous.map_or(0, |place: u64| 1 << place).into();
+                settle(&mut block);
+                let start = previous.map_or(0, |place| place + 1);
+                let turn = (start..start + 8).map(|place| place % 8).find(|place| requests >> place & 1 == 1);
+                let expected = turn.map_or(0, |place| 1_u64 << place);
+                assert_eq!(block.winner.val().to_u64(), expected, "requests {requests:#b}, previous {previous:?}");
+            }
+        }
+    }
+}

@@ -1,1 +1,16 @@
-//! MACs with a GMII, and the crossing between their clocks and the core's.
+//! The MAC's GMII side: reception, transmission, and the crossing between the PHY's clocks and the core's.
+
+pub mod admission;
+pub mod clock_crossing;
+pub mod distributed_memory;
+pub mod receive;
+pub mod receive_framing;
+pub mod synchroniser;
+pub mod transmit;
+pub mod transmit_framing;
+
+pub use receive::GmiiReceive;
+pub use transmit::GmiiTransmit;
+
+#[cfg(test)]
+mod testing;

@@ -24,12 +24,20 @@ impl CaptureReader {
     pub fn open(path: impl AsRef<Path>) -> Result<Vec<Recorded>, CaptureError> {
         let path = path.as_ref();
         let octets = std::fs::read(path).map_err(io("read", path))?;
+        Self::parse(path, &octets)
+    }
+
+    /// `path` only names the octets in errors.
+    pub(super) fn parse(path: &Path, octets: &[u8]) -> Result<Vec<Recorded>, CaptureError> {
         let mut reader = Self { path: path.to_path_buf(), record: 1 };
         match octets.first_chunk::<4>() {
-            Some([0x0a, 0x0d, 0x0d, 0x0a]) => reader.pcapng(&octets),
-            Some([0xa1, 0xb2, 0xc3, 0xd4] | [0xa1, 0xb2, 0x3c, 0x4d] | [0xd4, 0xc3, 0xb2, 0xa1] | [0x4d, 0x3c, 0xb2, 0xa1]) => {
-                reader.pcap(&octets)
-            }
+            Some([0x0a, 0x0d, 0x0d, 0x0a]) => reader.pcapng(octets),
+            Some(
+                [0xa1, 0xb2, 0xc3, 0xd4]
+                | [0xa1, 0xb2, 0x3c, 0x4d]
+                | [0xd4, 0xc3, 0xb2, 0xa1]
+                | [0x4d, 0x3c, 0xb2, 0xa1],
+            ) => reader.pcap(octets),
             _ => {
                 let begin: String = octets.iter().take(4).map(|octet| format!("{octet:02x}")).collect();
                 let begin = if begin.is_empty() { "nothing".to_string() } else { begin };
@@ -128,7 +136,8 @@ fn time(interface: &InterfaceDescriptionBlock<'_>, ticks: u128) -> Option<Durati
         }
     }
     let exponent = u32::from(resolution & 0x7f);
-    let per_second = if resolution & 0x80 == 0 { 10u128.checked_pow(exponent)? } else { 1u128.checked_shl(exponent)? };
+    let per_second =
+        if resolution & 0x80 == 0 { 10u128.checked_pow(exponent)? } else { 1u128.checked_shl(exponent)? };
     let seconds = u64::try_from(ticks / per_second).ok()?.checked_add(offset)?;
     let nanos = (ticks % per_second).checked_mul(NANOS)? / per_second;
     Some(Duration::new(seconds, nanos as u32))
