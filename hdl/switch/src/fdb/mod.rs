@@ -60,6 +60,8 @@ pub struct Fdb<const A: usize> {
     pub host_entry: Signal<Out, FdbEntry>,
     pub ageing_time: Signal<In, Bits<20>>,
     pub flush: Signal<In, Bit>,
+    /// One cycle: the last row of a flush is on its way; 2 slots later it is empty.
+    pub flushed: Signal<Out, Bit>,
     pub occupancy: Signal<Out, Bits<16>>,
     pub aged: Signal<Out, Bits<32>>,
     pub ready: Signal<Out, Bit>,
@@ -129,6 +131,7 @@ impl<const A: usize> Fdb<A> {
             host_entry: Default::default(),
             ageing_time: Default::default(),
             flush: Default::default(),
+            flushed: Default::default(),
             occupancy: Default::default(),
             aged: Default::default(),
             ready: Default::default(),
@@ -172,6 +175,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.sweep.flush.next = self.flush.val();
         self.sweep.taken.next = self.schedule.sweep_taken.val();
         self.ready.next = self.sweep.ready.val();
+        self.flushed.next = self.sweep.flushed.val();
 
         self.hash.key.next = self.schedule.key.val();
         for i in 0..4 {

@@ -23,6 +23,8 @@ pub struct Sweep<const A: usize> {
     pub valid: Signal<Out, Bit>,
     pub taken: Signal<In, Bit>,
     pub ready: Signal<Out, Bit>,
+    /// One cycle: the last row of a flush was handed over.
+    pub flushed: Signal<Out, Bit>,
     ready_q: DFF<Bit>,
     running: DFF<Bit>,
     flushing: DFF<Bit>,
@@ -50,6 +52,7 @@ impl<const A: usize> Sweep<A> {
             valid: Default::default(),
             taken: Default::default(),
             ready: Default::default(),
+            flushed: Default::default(),
             ready_q: Default::default(),
             running: Default::default(),
             flushing: Default::default(),
@@ -124,5 +127,10 @@ impl<const A: usize> Logic for Sweep<A> {
         }
         self.operation.next.row = bit_cast::<16, A>(self.row.q.val());
         self.ready.next = self.ready_q.q.val();
+        self.flushed.next = self.running.q.val()
+            & self.flushing.q.val()
+            & self.ready_q.q.val()
+            & self.taken.val()
+            & self.row.q.val().all();
     }
 }

@@ -1,0 +1,121 @@
+//! Picks the next frame to decide: one a slot of four cycles, in turn among the ports that ask.
+//!
+//!   requests, a descriptor per port ->+---------+-> da, sa (keys for the table, steady for a slot)
+//!   phase                          -->| arbiter |-> question: what the decision needs besides
+//!                                     +---------+
+//!
+//! A port that asks in phase 3 and wins has `request_ready` in that cycle; its keys are out from phase 0 to phase 3 of the next slot, its
+//! question from phase 0 to 3 of the slot after that, beside the table's answers.
+
+use crate::crossbar::gather::Gather;
+use crate::crossbar::round_robin::RoundRobin;
+use crate::fdb::entry::FdbKey;
+use crate::types::{Descriptor, PortMask, PortNumber};
+use rust_hdl::prelude::*;
+
+/// What the decision on a frame needs besides the table's answers.
+#[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
+pub struct Question {
+    pub valid: Bit,
+    pub port: PortNumber,
+    /// Low bits of the source address.
+    pub bucket: Bits<8>,
+    pub da_reserved: Bit,
+    pub da_group: Bit,
+    pub sa_group: Bit,
+}
+
+#[derive(LogicBlock)]
+pub struct Arbiter<const P: usize> {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub phase: Signal<In, Bits<2>>,
+    pub request: [Signal<In, Descriptor>; P],
+    pub request_valid: [Signal<In, Bit>; P],
+    pub request_ready: [Signal<Out, Bit>; P],
+    pub da: Signal<Out, FdbKey>,
+    pub sa: Signal<Out, FdbKey>,
+    pub question: Signal<Out, Question>,
+    requests: Gather<P>,
+    round_robin: RoundRobin,
+    previous: DFF<PortMask>,
+    chosen: Signal<Local, Descriptor>,
+    chosen_port: Signal<Local, PortNumber>,
+    descriptor: DFF<Descriptor>,
+    port: DFF<PortNumber>,
+    valid: DFF<Bit>,
+    question_q: DFF<Question>,
+    number: [Constant<PortNumber>; P],
+    /// 01-80-C2-00-00-0 (802.1Q table 8-1).
+    reserved: Constant<Bits<48>>,
+}
+
+impl<const P: usize> Default for Arbiter<P> {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            phase: Default::default(),
+            request: std::array::from_fn(|_| Default::default()),
+            request_valid: std::array::from_fn(|_| Default::default()),
+            request_ready: std::array::from_fn(|_| Default::default()),
+            da: Default::default(),
+            sa: Default::default(),
+            question: Default::default(),
+            requests: Default::default(),
+            round_robin: Default::default(),
+            previous: Default::default(),
+            chosen: Default::default(),
+            chosen_port: Default::default(),
+            descriptor: Default::default(),
+            port: Default::default(),
+            valid: Default::default(),
+            question_q: Default::default(),
+            number: std::array::from_fn(|port| Constant::new((port as u64).into())),
+            reserved: Constant::new(0x0180_C200_000_u64.into()),
+        }
+    }
+}
+
+impl<const P: usize> Logic for Arbiter<P> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, previous, descriptor, port, valid, question_q);
+        self.round_robin.requests.next = self.requests.mask.val();
+        self.round_robin.previous.next = self.previous.q.val();
+        self.chosen.next = self.request[0].val();
+        self.chosen_port.next = 0.into();
+        for i in 0..P {
+            self.requests.bits[i].next = self.request_valid[i].val();
+            self.request_ready[i].next =
+                (self.phase.val() == 3) & self.round_robin.winner.val().get_bit(i) & !self.reset.val();
+            if self.round_robin.winner.val().get_bit(i) {
+                self.chosen.next = self.request[i].val();
+                self.chosen_port.next = self.number[i].val();
+            }
+        }
+        if self.phase.val() == 3 {
+            self.valid.d.next = self.round_robin.winner.val().any() & !self.reset.val();
+            self.descriptor.d.next = self.chosen.val();
+            self.port.d.next = self.chosen_port.val();
+            if self.round_robin.winner.val().any() {
+                self.previous.d.next = self.round_robin.winner.val();
+            }
+            self.question_q.d.next.valid = self.valid.q.val();
+            self.question_q.d.next.port = self.port.q.val();
+            self.question_q.d.next.bucket = bit_cast::<8, 48>(self.descriptor.q.val().sa);
+            self.question_q.d.next.da_reserved = (self.descriptor.q.val().da >> 4) == self.reserved.val();
+            self.question_q.d.next.da_group = self.descriptor.q.val().da.get_bit(40);
+            self.question_q.d.next.sa_group = self.descriptor.q.val().sa.get_bit(40);
+        }
+        if self.reset.val() {
+            self.valid.d.next = false;
+            self.question_q.d.next.valid = false;
+        }
+        self.da.next.mac = self.descriptor.q.val().da;
+        self.da.next.fid = self.descriptor.q.val().fid;
+        self.sa.next.mac = self.descriptor.q.val().sa;
+        self.sa.next.fid = self.descriptor.q.val().fid;
+        self.question.next = self.question_q.q.val();
+    }
+}
