@@ -1,0 +1,170 @@
+//! What a piece of state may be, when it is known only between which times each change of it takes effect.
+//!
+//!   values certain before now  +  changes, each effective once within its window  ->  values possible within a window
+//!
+//! Changes whose windows overlap may take effect in either order, so more than one value can remain when all are over; a later
+//! change that does not depend on the value, or an observation, makes it certain again.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+/// From its first to its last picosecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub from: u64,
+    pub to: u64,
+}
+
+impl Window {
+    /// Begins at a time and lasts so long.
+    pub fn after(from: u64, length: u64) -> Self {
+        Self { from, to: from + length }
+    }
+}
+
+/// A change of a value; several results when it may turn out differently.
+pub trait Change<V> {
+    fn apply(&self, value: &V) -> Vec<V>;
+}
+
+/// No more changes than this are taken apart at a time.
+const PENDING_LIMIT: usize = 24;
+
+#[derive(Debug, Clone)]
+pub struct Belief<V, C> {
+    /// Possible once every change that is not pending took effect.
+    settled: Vec<V>,
+    pending: Vec<(Window, C)>,
+}
+
+impl<V: Clone + Eq + Hash, C: Change<V>> Belief<V, C> {
+    pub fn certain(value: V) -> Self {
+        Self { settled: vec![value], pending: Vec::new() }
+    }
+
+    /// Adds a change. Times of changes and questions do not go back: none begins before an earlier one's beginning.
+    pub fn change(&mut self, window: Window, change: C) {
+        self.settle(window.from);
+        let idle = self.settled.iter().all(|value| change.apply(value) == [value.clone()]);
+        if !(idle && self.pending.is_empty()) {
+            self.pending.push((window, change));
+        }
+        assert!(self.pending.len() <= PENDING_LIMIT, "more than {PENDING_LIMIT} changes of one value within a window");
+    }
+
+    /// The values possible at some time within a window.
+    pub fn possible(&mut self, window: Window) -> Vec<V> {
+        self.settle(window.from);
+        if self.pending.is_empty() {
+            return self.settled.clone();
+        }
+        self.explore(&self.pending, window)
+    }
+
+    /// An observation: only these values remain. Changes still pending make it worthless, and it is not taken.
+    pub fn observe(&mut self, keep: impl Fn(&V) -> bool) {
+        if self.pending.is_empty() && self.settled.iter().any(&keep) {
+            self.settled.retain(keep);
+        }
+    }
+
+    /// Takes in the changes that are over and cannot change places with one that is not.
+    fn settle(&mut self, now: u64) {
+        while !self.pending.is_empty() {
+            let over = |count: &usize| {
+                let ended = self.pending[..*count].iter().map(|(window, _)| window.to).max().unwrap_or(0);
+                let next = self.pending[*count..].iter().map(|(window, _)| window.from).min().unwrap_or(u64::MAX);
+                ended < now && ended < next
+            };
+            let Some(count) = (1..=self.pending.len()).find(over) else { return };
+            let rest = self.pending.split_off(count);
+            self.settled = self.explore(&self.pending, Window { from: now, to: now });
+            self.pending = rest;
+        }
+    }
+
+    /// Walks every order in which `changes` can take effect, and collects the values that can be in force within `window`.
+    fn explore(&self, changes: &[(Window, C)], window: Window) -> Vec<V> {
+        let mut found: Vec<V> = Vec::new();
+        let mut seen: HashSet<(V, u32)> = self.settled.iter().map(|value| (value.clone(), 0)).collect();
+        let mut open: Vec<(V, u32)> = seen.iter().cloned().collect();
+        while let Some((value, done)) = open.pop() {
+            let waiting = |index: &usize| done >> index & 1 == 0;
+            let first_end =
+                (0..changes.len()).filter(waiting).map(|index| changes[index].0.to).min().unwrap_or(u64::MAX);
+            let last_start =
+                (0..changes.len()).filter(|index| !waiting(index)).map(|index| changes[index].0.from).max();
+            // In force from the last change that took effect until the first that has to.
+            if last_start.unwrap_or(0).max(window.from) <= first_end.min(window.to) && !found.contains(&value) {
+                found.push(value.clone());
+            }
+            for index in (0..changes.len()).filter(waiting).filter(|index| changes[*index].0.from <= first_end) {
+                for result in changes[index].1.apply(&value) {
+                    let next = (result, done | 1 << index);
+                    if seen.insert(next.clone()) {
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Set(u32);
+
+    impl Change<u32> for Set {
+        fn apply(&self, _: &u32) -> Vec<u32> {
+            vec![self.0]
+        }
+    }
+
+    fn possible(belief: &mut Belief<u32, Set>, from: u64, to: u64) -> Vec<u32> {
+        let mut values = belief.possible(Window { from, to });
+        values.sort_unstable();
+        values
+    }
+
+    #[test]
+    fn a_change_is_uncertain_only_within_its_window() {
+        let mut belief = Belief::certain(1);
+        belief.change(Window { from: 100, to: 200 }, Set(2));
+        assert_eq!(possible(&mut belief, 50, 99), [1]);
+        assert_eq!(possible(&mut belief, 50, 100), [1, 2]);
+        assert_eq!(possible(&mut belief, 150, 160), [1, 2]);
+        assert_eq!(possible(&mut belief, 200, 300), [1, 2]);
+        assert_eq!(possible(&mut belief, 201, 300), [2]);
+    }
+
+    #[test]
+    fn changes_apart_keep_their_order() {
+        let mut belief = Belief::certain(1);
+        belief.change(Window { from: 100, to: 200 }, Set(2));
+        belief.change(Window { from: 190, to: 190 }, Set(2));
+        belief.change(Window { from: 201, to: 300 }, Set(3));
+        assert_eq!(possible(&mut belief, 201, 250), [2, 3]);
+        assert_eq!(possible(&mut belief, 301, 301), [3]);
+    }
+
+    #[test]
+    fn overlapping_changes_remain_uncertain_until_observed() {
+        let mut belief = Belief::certain(1);
+        belief.change(Window { from: 100, to: 200 }, Set(2));
+        belief.change(Window { from: 150, to: 250 }, Set(3));
+        assert_eq!(possible(&mut belief, 100, 149), [1, 2]);
+        assert_eq!(possible(&mut belief, 300, 300), [2, 3]);
+        belief.observe(|value| *value == 3);
+        assert_eq!(possible(&mut belief, 300, 300), [3]);
+    }
+
+    #[test]
+    fn an_observation_that_contradicts_everything_is_not_taken() {
+        let mut belief: Belief<u32, Set> = Belief::certain(1);
+        belief.observe(|value| *value == 9);
+        assert_eq!(possible(&mut belief, 0, 0), [1]);
+    }
+}
