@@ -7,6 +7,8 @@ pub mod frame;
 pub mod gmii;
 pub mod golden;
 pub mod plot;
+pub mod scoreboard;
 pub mod simulator;
+pub mod stub;
 pub mod uart;
 pub mod wave;

@@ -214,16 +214,16 @@ mod tests {
     #[test]
     fn labels_of_markers_stay_clear_of_each_other_and_of_lines() {
         let at = |time_us: f64| Marker { time_us, label: "p2 is down".into() };
-        let plot = Plot { markers: [10.0, 11.0, 12.0, 13.5, 30.0, 90.0, 100.0].map(at).to_vec(), ..plot() };
+        let plot = Plot { markers: [18.3, 29.0, 30.0, 90.0, 100.0].map(at).to_vec(), ..plot() };
         let labels = plot.labels(0.0, 100.0);
-        assert_eq!(labels.len(), 7);
+        assert_eq!(labels.len(), 5);
         for label in &labels {
             let end = label.line + 4 + 10 * CHARACTER;
             for other in labels.iter().filter(|other| other.line > label.line && other.row >= label.row) {
                 assert!(end <= other.line, "row {} reaches {end}, past {}", label.row, other.line);
             }
         }
-        assert_eq!(labels.iter().map(|label| label.row).max(), Some(3), "no more rows than needed");
+        assert_eq!(labels.iter().map(|label| label.row).max(), Some(2), "no more rows than needed");
     }
 
     #[test]

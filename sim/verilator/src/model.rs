@@ -36,6 +36,12 @@ enum Storage {
     Words(*mut u32, usize),
 }
 
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("ports", &self.ports).field("stopped", &self.stopped).finish_non_exhaustive()
+    }
+}
+
 // SAFETY: the addresses point into the instance that `library` owns and are used only through this model.
 unsafe impl Send for Model {}
 

@@ -26,7 +26,7 @@ fn options(cache: &Path) -> Options {
 }
 
 fn refusal(verilog: &str, top: &str, options: &Options) -> BuildError {
-    Model::build(verilog, top, options).err().expect("must not build")
+    Model::build(verilog, top, options).expect_err("must not build")
 }
 
 fn models(cache: &Path) -> Vec<PathBuf> {

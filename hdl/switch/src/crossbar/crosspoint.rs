@@ -45,6 +45,8 @@ pub struct Crosspoint<const D: usize> {
     copy_lost: DFF<Bit>,
     present: Signal<Local, Bit>,
     kept: Signal<Local, Bit>,
+    commit: Signal<Local, Bit>,
+    take_back: Signal<Local, Bit>,
     store: Signal<Local, Bit>,
     write_next: Signal<Local, Bits<D>>,
     read_step: Signal<Local, Bits<D>>,
@@ -75,6 +77,8 @@ impl<const D: usize> Crosspoint<D> {
             copy_lost: Default::default(),
             present: Default::default(),
             kept: Default::default(),
+            commit: Default::default(),
+            take_back: Default::default(),
             store: Default::default(),
             write_next: Default::default(),
             read_step: Default::default(),
@@ -99,7 +103,9 @@ impl<const D: usize> Logic for Crosspoint<D> {
         dff_setup!(self, clock, write_pointer, committed, read_pointer, overflowed, copy_lost);
         self.memory.clock.next = self.clock.val();
         self.present.next = self.egress.val().any();
-        self.kept.next = (self.accept.val() & self.egress.val()).any();
+        self.kept.next = self.close.val() & (self.accept.val() & self.egress.val()).any();
+        self.commit.next = self.kept.val() & !self.overflowed.q.val();
+        self.take_back.next = self.close.val() & !self.commit.val();
 
         self.write_next.next = self.write_pointer.q.val() + 1;
         self.store.next = self.present.val()
@@ -109,22 +115,17 @@ impl<const D: usize> Logic for Crosspoint<D> {
         self.memory.write_enable.next = self.store.val();
         self.memory.write_address.next = self.write_pointer.q.val();
         self.memory.write_data.next = self.write_word.val();
-        self.copy_lost.d.next = false;
         if self.store.val() {
             self.write_pointer.d.next = self.write_next.val();
         }
-        if self.write.val() & !self.store.val() {
-            self.overflowed.d.next = true;
+        if self.take_back.val() {
+            self.write_pointer.d.next = self.committed.q.val();
         }
-        if self.close.val() {
-            self.overflowed.d.next = false;
-            self.copy_lost.d.next = self.kept.val() & self.overflowed.q.val();
-            if self.kept.val() & !self.overflowed.q.val() {
-                self.committed.d.next = self.write_pointer.q.val();
-            } else {
-                self.write_pointer.d.next = self.committed.q.val();
-            }
+        if self.commit.val() {
+            self.committed.d.next = self.write_pointer.q.val();
         }
+        self.overflowed.d.next = !self.close.val() & (self.overflowed.q.val() | (self.write.val() & !self.store.val()));
+        self.copy_lost.d.next = self.kept.val() & self.overflowed.q.val();
         self.full.next = self.copy_lost.q.val();
 
         self.read_step.next = 0.into();

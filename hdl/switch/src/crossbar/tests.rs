@@ -122,7 +122,7 @@ fn traffic<const P: usize>(pace: Pace, frames: u8, random: &mut StdRng) {
     let all = P * usize::from(frames);
     let limit = bench.cycle + 400_000;
     while bench.events.iter().map(Vec::len).sum::<usize>() < all {
-        if bench.cycle % 700 == 0 {
+        if bench.cycle.is_multiple_of(700) {
             for egress in 0..P {
                 bench.block.link_up[egress].next = coin(random, 0.8);
             }
@@ -136,12 +136,12 @@ fn traffic<const P: usize>(pace: Pace, frames: u8, random: &mut StdRng) {
         assert!(bench.cycle < limit, "stuck");
     }
     bench.run(20, random);
-    for ingress in 0..P {
+    for (ingress, expected) in outcomes.iter().enumerate() {
         let seen: Vec<_> = bench.events[ingress]
             .iter()
             .map(|event| (event.reason.to_u64(), event.octets.index(), event.copies.to_u64()))
             .collect();
-        assert_eq!(seen, outcomes[ingress], "ingress {ingress}");
+        assert_eq!(seen, *expected, "ingress {ingress}");
     }
     for (egress, sink) in bench.sinks.iter().enumerate() {
         let flushed = sink.events.iter().filter(|event| event.flushed).count();

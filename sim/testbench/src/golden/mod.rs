@@ -111,6 +111,11 @@ impl Golden {
         }
     }
 
+    /// The states a port may be in at a time.
+    pub fn port(&mut self, time_ps: u64, port: usize) -> Vec<PortState> {
+        self.ports[port].possible(Window::after(time_ps, 0))
+    }
+
     /// What may become of an accepted frame whose first 16 octets were in at a time.
     pub fn decide(&mut self, time_ps: u64, frame: &[u8], ingress: usize) -> Result<Vec<Verdict>, TooUncertain> {
         let mut verdicts = BTreeSet::new();
