@@ -7,6 +7,7 @@ pub mod gmii;
 pub mod linear;
 pub mod management;
 pub mod memory;
+pub mod registers;
 pub mod relay;
 #[cfg(test)]
 mod testing;

@@ -8,7 +8,6 @@
 //! Latency: the plan is out from phase 3, 2 cycles after the answer for the DA; one frame a slot, never stalls.
 
 use super::arbiter::Question;
-use super::groups::GroupControl;
 use crate::crossbar::gather::Gather;
 use crate::fdb::entry::{FdbBody, FdbMatch};
 use crate::types::{GroupNumber, PortMask, PortNumber, ReasonCode};
@@ -46,9 +45,9 @@ pub struct Decision {
     pub flood_one: Signal<In, PortMask>,
     pub sole: Signal<In, PortMask>,
     pub leader: Signal<In, PortMask>,
-    /// The group whose control word is asked for, and the word, in the same cycle.
+    /// The group whose fallback port is asked for, and the port, in the same cycle.
     pub group: Signal<Out, GroupNumber>,
-    pub control: Signal<In, GroupControl>,
+    pub fallback_port: Signal<In, PortNumber>,
     pub plan: Signal<Out, Plan>,
     da_hit: DFF<Bit>,
     da_body: DFF<FdbBody>,
@@ -94,7 +93,7 @@ impl Default for Decision {
             sole: Default::default(),
             leader: Default::default(),
             group: Default::default(),
-            control: Default::default(),
+            fallback_port: Default::default(),
             plan: Default::default(),
             da_hit: Default::default(),
             da_body: Default::default(),
@@ -155,7 +154,7 @@ impl Logic for Decision {
             self.in_group.bits[p].next =
                 self.in_trunk.val().get_bit(p) & (self.trunk_of[p].val() == self.da_body.q.val().id);
             self.target.bits[p].next = self.da_body.q.val().id == self.number[p].val();
-            self.fallback.bits[p].next = (self.control.val().fallback == self.number[p].val())
+            self.fallback.bits[p].next = (self.fallback_port.val() == self.number[p].val())
                 & (self.question.val().port != self.number[p].val());
         }
         self.allowed.next = !self.excluded.mask.val();

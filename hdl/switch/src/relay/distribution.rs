@@ -10,7 +10,6 @@
 //! The host reads in a cycle in which no step asks (`host_read_taken`), its word is out 2 cycles later; it writes at any time, never the bank in
 //! force (the caller sees to that). `AB` = M + 5 address bits.
 
-use super::groups::GroupControl;
 use super::walk::Step;
 use crate::crossbar::gather::Gather;
 use crate::memory::Memory;
@@ -22,9 +21,9 @@ pub struct Distribution<const AB: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub step: Signal<In, Step>,
-    /// The group whose control word is asked for, and the word, in the same cycle.
+    /// The group whose bank in force is asked for, and the bank, in the same cycle.
     pub group: Signal<Out, GroupNumber>,
-    pub control: Signal<In, GroupControl>,
+    pub bank: Signal<In, Bit>,
     pub verdict: Signal<Out, Verdict>,
     pub verdict_port: Signal<Out, PortNumber>,
     pub verdict_valid: Signal<Out, Bit>,
@@ -77,7 +76,7 @@ impl<const AB: usize> Default for Distribution<AB> {
             reset: Default::default(),
             step: Default::default(),
             group: Default::default(),
-            control: Default::default(),
+            bank: Default::default(),
             verdict: Default::default(),
             verdict_port: Default::default(),
             verdict_valid: Default::default(),
@@ -144,7 +143,7 @@ impl<const AB: usize> Logic for Distribution<AB> {
         // Stage 0: the bucket's place. Buckets count in the high bits, so that M bits of them remain whatever M is.
         self.group.next = self.step.val().group;
         self.step_place.next = (bit_cast::<AB, 8>(self.step.val().bucket) << 5)
-            | (bit_cast::<AB, 1>(self.control.val().bank.into()) << 4)
+            | (bit_cast::<AB, 1>(self.bank.val().into()) << 4)
             | bit_cast::<AB, 4>(self.step.val().group);
         self.host_place.next = (bit_cast::<AB, 8>(self.host_bucket.val()) << 5)
             | (bit_cast::<AB, 1>(self.host_bank.val().into()) << 4)
@@ -160,7 +159,6 @@ impl<const AB: usize> Logic for Distribution<AB> {
         self.memory.write_enable.next = self.host_write.val();
         self.host_word.next = self.bucket_word.q.val();
         self.step_1.d.next = self.step.val();
-        self.step_1.d.next.members = self.step.val().members & self.control.val().members;
 
         // Stage 1: the rank of the stand-in, should primary and backup be dead: bucket x live members / 2^M.
         self.members.next = self.step_1.q.val().members;

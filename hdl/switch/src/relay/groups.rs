@@ -1,14 +1,15 @@
-//! The control words of the 16 groups in force, and what they say of each port.
+//! Groups in force: which port is in which trunk, and each group's settings.
 //! TRUNK claim 4; 802.1AX (link aggregation group).
 //!
 //!   commit, group, control ->+--------+-> per port: in_trunk, trunk_of, flood_one, revives
-//!   asked group            ->| groups |-> its control word (three read ports)
+//!   asked group            ->| groups |-> its control word (bank and fallback for the relay, all of it for the host)
 //!                            +--------+-> overlap (would the commit take another group's member?)
 //!
-//! A commit takes 1 cycle: control word and bank of buckets change together. Reads and `overlap` are combinational, what it says of ports
-//! is registered, 1 cycle later. Reset: no group has members.
+//! A commit takes 1 cycle: members, settings and bank of buckets change together. Reads and `overlap` are combinational. A port
+//! is in at most one group, so membership is kept per port: its group, not 16 masks. Reset: no group has members.
 
 use crate::crossbar::gather::Gather;
+use crate::gmii::distributed_memory::DistributedMemory;
 use crate::types::{GroupNumber, PortMask, PortNumber};
 use rust_hdl::prelude::*;
 
@@ -27,42 +28,38 @@ pub struct GroupControl {
     pub bank: Bit,
 }
 
-/// One group's register.
+/// One read port of the settings: the control word of a group, without its members.
 #[derive(LogicBlock, Default)]
-pub struct GroupRegister {
+pub struct GroupSettings {
     pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub load: Signal<In, Bit>,
-    pub new_control: Signal<In, GroupControl>,
+    pub commit: Signal<In, Bit>,
+    pub commit_group: Signal<In, GroupNumber>,
+    pub commit_control: Signal<In, GroupControl>,
+    /// Groups committed since reset.
+    pub loaded: Signal<In, Bits<16>>,
+    pub group: Signal<In, GroupNumber>,
     pub control: Signal<Out, GroupControl>,
-    pub members: Signal<Out, PortMask>,
-    pub flood_one: Signal<Out, Bit>,
-    pub auto: Signal<Out, Bit>,
-    held: DFF<GroupControl>,
-    loaded: DFF<Bit>,
+    memory: DistributedMemory<GroupControl, 4>,
+    word: Signal<Local, GroupControl>,
 }
 
-impl Logic for GroupRegister {
+impl Logic for GroupSettings {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, held, loaded);
-        if self.load.val() {
-            self.held.d.next = self.new_control.val();
-            self.loaded.d.next = true;
-        }
-        if self.reset.val() {
-            self.held.d.next.members = 0.into();
-            self.held.d.next.bank = false;
-            self.loaded.d.next = false;
-        }
-        self.control.next = self.held.q.val();
-        if !self.loaded.q.val() {
-            self.control.next.members = 0.into();
+        self.memory.clock.next = self.clock.val();
+        self.memory.write_address.next = self.commit_group.val();
+        self.memory.write_data.next = self.commit_control.val();
+        self.memory.write_data.next.members = 0.into();
+        self.memory.write_enable.next = self.commit.val();
+        self.memory.read_address.next = self.group.val();
+        self.control.next = self.memory.read_data.val();
+        if !self.loaded.val().get_bit(self.group.val().index()) {
             self.control.next.fallback = 15.into();
+            self.control.next.flood_one = false;
+            self.control.next.auto = false;
+            self.control.next.key = 0.into();
+            self.control.next.bank = false;
         }
-        self.members.next = self.held.q.val().members;
-        self.flood_one.next = self.held.q.val().flood_one;
-        self.auto.next = self.held.q.val().auto;
     }
 }
 
@@ -75,12 +72,12 @@ pub struct Groups {
     pub commit_control: Signal<In, GroupControl>,
     /// A member of `commit_control` belongs to a group other than `commit_group`.
     pub overlap: Signal<Out, Bit>,
-    pub group_a: Signal<In, GroupNumber>,
-    pub control_a: Signal<Out, GroupControl>,
-    pub group_b: Signal<In, GroupNumber>,
-    pub control_b: Signal<Out, GroupControl>,
-    pub group_c: Signal<In, GroupNumber>,
-    pub control_c: Signal<Out, GroupControl>,
+    pub bank_group: Signal<In, GroupNumber>,
+    pub bank: Signal<Out, Bit>,
+    pub fallback_group: Signal<In, GroupNumber>,
+    pub fallback: Signal<Out, PortNumber>,
+    pub host_group: Signal<In, GroupNumber>,
+    pub host_control: Signal<Out, GroupControl>,
     /// Ports that are members of a group.
     pub in_trunk: Signal<Out, PortMask>,
     pub trunk_of: [Signal<Out, GroupNumber>; 8],
@@ -88,15 +85,19 @@ pub struct Groups {
     pub flood_one: Signal<Out, PortMask>,
     /// Ports that become live by themselves when their link comes up.
     pub revives: Signal<Out, PortMask>,
-    group: [GroupRegister; 16],
-    in_trunk_bits: Gather<8>,
-    flood_one_bits: Gather<8>,
-    revives_bits: Gather<8>,
-    trunk_of_q: [DFF<GroupNumber>; 8],
+    bank_settings: GroupSettings,
+    fallback_settings: GroupSettings,
+    host_settings: GroupSettings,
+    loaded: DFF<Bits<16>>,
+    one: Constant<Bits<16>>,
+    joins: Signal<Local, PortMask>,
+    changes: Gather<8>,
+    overlaps: Gather<8>,
+    asked: Gather<8>,
     in_trunk_q: DFF<PortMask>,
+    trunk_of_q: [DFF<GroupNumber>; 8],
     flood_one_q: DFF<PortMask>,
-    revives_q: DFF<PortMask>,
-    number: [Constant<GroupNumber>; 16],
+    manual_q: DFF<PortMask>,
 }
 
 impl Default for Groups {
@@ -108,25 +109,29 @@ impl Default for Groups {
             commit_group: Default::default(),
             commit_control: Default::default(),
             overlap: Default::default(),
-            group_a: Default::default(),
-            control_a: Default::default(),
-            group_b: Default::default(),
-            control_b: Default::default(),
-            group_c: Default::default(),
-            control_c: Default::default(),
+            bank_group: Default::default(),
+            bank: Default::default(),
+            fallback_group: Default::default(),
+            fallback: Default::default(),
+            host_group: Default::default(),
+            host_control: Default::default(),
             in_trunk: Default::default(),
             trunk_of: Default::default(),
             flood_one: Default::default(),
             revives: Default::default(),
-            group: Default::default(),
-            in_trunk_bits: Default::default(),
-            flood_one_bits: Default::default(),
-            revives_bits: Default::default(),
-            trunk_of_q: Default::default(),
+            bank_settings: Default::default(),
+            fallback_settings: Default::default(),
+            host_settings: Default::default(),
+            loaded: Default::default(),
+            one: Constant::new(1.into()),
+            joins: Default::default(),
+            changes: Default::default(),
+            overlaps: Default::default(),
+            asked: Default::default(),
             in_trunk_q: Default::default(),
+            trunk_of_q: Default::default(),
             flood_one_q: Default::default(),
-            revives_q: Default::default(),
-            number: std::array::from_fn(|group| Constant::new((group as u64).into())),
+            manual_q: Default::default(),
         }
     }
 }
@@ -134,54 +139,68 @@ impl Default for Groups {
 impl Logic for Groups {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, in_trunk_q, flood_one_q, revives_q);
-        self.control_a.next = self.group[0].control.val();
-        self.control_b.next = self.group[0].control.val();
-        self.control_c.next = self.group[0].control.val();
-        self.overlap.next = false;
+        dff_setup!(self, clock, loaded, in_trunk_q, flood_one_q, manual_q);
+        self.bank_settings.clock.next = self.clock.val();
+        self.bank_settings.commit.next = self.commit.val();
+        self.bank_settings.commit_group.next = self.commit_group.val();
+        self.bank_settings.commit_control.next = self.commit_control.val();
+        self.bank_settings.loaded.next = self.loaded.q.val();
+        self.bank_settings.group.next = self.bank_group.val();
+        self.bank.next = self.bank_settings.control.val().bank;
+        self.fallback_settings.clock.next = self.clock.val();
+        self.fallback_settings.commit.next = self.commit.val();
+        self.fallback_settings.commit_group.next = self.commit_group.val();
+        self.fallback_settings.commit_control.next = self.commit_control.val();
+        self.fallback_settings.loaded.next = self.loaded.q.val();
+        self.fallback_settings.group.next = self.fallback_group.val();
+        self.fallback.next = self.fallback_settings.control.val().fallback;
+        self.host_settings.clock.next = self.clock.val();
+        self.host_settings.commit.next = self.commit.val();
+        self.host_settings.commit_group.next = self.commit_group.val();
+        self.host_settings.commit_control.next = self.commit_control.val();
+        self.host_settings.loaded.next = self.loaded.q.val();
+        self.host_settings.group.next = self.host_group.val();
+        self.host_control.next = self.host_settings.control.val();
+        self.host_control.next.members = self.asked.mask.val();
+
+        self.joins.next = self.commit_control.val().members;
         for p in 0..8 {
+            self.changes.bits[p].next = self.joins.val().get_bit(p)
+                | (self.in_trunk_q.q.val().get_bit(p) & (self.trunk_of_q[p].q.val() == self.commit_group.val()));
+            self.overlaps.bits[p].next = self.joins.val().get_bit(p)
+                & self.in_trunk_q.q.val().get_bit(p)
+                & (self.trunk_of_q[p].q.val() != self.commit_group.val());
+            self.asked.bits[p].next =
+                self.in_trunk_q.q.val().get_bit(p) & (self.trunk_of_q[p].q.val() == self.host_group.val());
             self.trunk_of_q[p].clock.next = self.clock.val();
-            self.trunk_of_q[p].d.next = 0.into();
-            self.in_trunk_bits.bits[p].next = false;
-            self.flood_one_bits.bits[p].next = false;
-            self.revives_bits.bits[p].next = true;
-        }
-        for g in 0..16 {
-            self.group[g].clock.next = self.clock.val();
-            self.group[g].reset.next = self.reset.val();
-            self.group[g].new_control.next = self.commit_control.val();
-            self.group[g].load.next = self.commit.val() & (self.commit_group.val() == self.number[g].val());
-            if self.group_a.val() == self.number[g].val() {
-                self.control_a.next = self.group[g].control.val();
+            self.trunk_of_q[p].d.next = self.trunk_of_q[p].q.val();
+            if self.commit.val() & self.joins.val().get_bit(p) {
+                self.trunk_of_q[p].d.next = self.commit_group.val();
             }
-            if self.group_b.val() == self.number[g].val() {
-                self.control_b.next = self.group[g].control.val();
-            }
-            if self.group_c.val() == self.number[g].val() {
-                self.control_c.next = self.group[g].control.val();
-            }
-            if (self.commit_group.val() != self.number[g].val())
-                & (self.commit_control.val().members & self.group[g].members.val()).any()
-            {
-                self.overlap.next = true;
-            }
-            for p in 0..8 {
-                if self.group[g].members.val().get_bit(p) {
-                    self.trunk_of_q[p].d.next = self.number[g].val();
-                    self.in_trunk_bits.bits[p].next = true;
-                    self.flood_one_bits.bits[p].next = self.group[g].flood_one.val();
-                    self.revives_bits.bits[p].next = self.group[g].auto.val();
-                }
-            }
-        }
-        for p in 0..8 {
             self.trunk_of[p].next = self.trunk_of_q[p].q.val();
         }
-        self.in_trunk_q.d.next = self.in_trunk_bits.mask.val();
-        self.flood_one_q.d.next = self.flood_one_bits.mask.val();
-        self.revives_q.d.next = self.revives_bits.mask.val();
+        self.overlap.next = self.overlaps.mask.val().any();
+        if self.commit.val() {
+            self.loaded.d.next = self.loaded.q.val() | (self.one.val() << self.commit_group.val());
+            self.in_trunk_q.d.next = (self.in_trunk_q.q.val() & !self.changes.mask.val()) | self.joins.val();
+            self.flood_one_q.d.next = self.flood_one_q.q.val() & !self.changes.mask.val();
+            if self.commit_control.val().flood_one {
+                self.flood_one_q.d.next =
+                    (self.flood_one_q.q.val() & !self.changes.mask.val()) | self.joins.val();
+            }
+            self.manual_q.d.next = (self.manual_q.q.val() & !self.changes.mask.val()) | self.joins.val();
+            if self.commit_control.val().auto {
+                self.manual_q.d.next = self.manual_q.q.val() & !self.changes.mask.val();
+            }
+        }
+        if self.reset.val() {
+            self.loaded.d.next = 0.into();
+            self.in_trunk_q.d.next = 0.into();
+            self.flood_one_q.d.next = 0.into();
+            self.manual_q.d.next = 0.into();
+        }
         self.in_trunk.next = self.in_trunk_q.q.val();
         self.flood_one.next = self.flood_one_q.q.val();
-        self.revives.next = self.revives_q.q.val();
+        self.revives.next = !self.manual_q.q.val();
     }
 }

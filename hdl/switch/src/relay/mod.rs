@@ -215,10 +215,10 @@ impl<const P: usize, const A: usize, const AB: usize> Logic for Relay<P, A, AB> 
         self.groups.commit_group.next = self.commit_group.val();
         self.groups.commit_control.next = self.commit_control.val();
         self.commit_overlap.next = self.groups.overlap.val();
-        self.groups.group_a.next = self.distribution.group.val();
-        self.groups.group_b.next = self.decision.group.val();
-        self.groups.group_c.next = self.host_group.val();
-        self.host_control.next = self.groups.control_c.val();
+        self.groups.bank_group.next = self.distribution.group.val();
+        self.groups.fallback_group.next = self.decision.group.val();
+        self.groups.host_group.next = self.host_group.val();
+        self.host_control.next = self.groups.host_control.val();
 
         self.port_state.clock.next = self.clock.val();
         self.port_state.link.next = self.link.val();
@@ -237,7 +237,7 @@ impl<const P: usize, const A: usize, const AB: usize> Logic for Relay<P, A, AB> 
         self.decision.flood_one.next = self.port_state.flood_one_now.val();
         self.decision.sole.next = self.port_state.sole.val();
         self.decision.leader.next = self.port_state.leader.val();
-        self.decision.control.next = self.groups.control_b.val();
+        self.decision.fallback_port.next = self.groups.fallback.val();
 
         self.walk.clock.next = self.clock.val();
         self.walk.reset.next = self.reset.val();
@@ -252,7 +252,7 @@ impl<const P: usize, const A: usize, const AB: usize> Logic for Relay<P, A, AB> 
         self.distribution.clock.next = self.clock.val();
         self.distribution.reset.next = self.reset.val();
         self.distribution.step.next = self.walk.step.val();
-        self.distribution.control.next = self.groups.control_a.val();
+        self.distribution.bank.next = self.groups.bank.val();
         self.verdict.next = self.distribution.verdict.val();
         self.distribution.host_bank.next = self.bucket_bank.val();
         self.distribution.host_group.next = self.host_group.val();

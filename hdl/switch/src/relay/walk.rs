@@ -7,6 +7,7 @@
 //! A plan takes one step per trunk, at least one, at most four: never more than the slot it has. The first step is combinational from the plan.
 
 use super::decision::Plan;
+use crate::crossbar::gather::Gather;
 use crate::types::{GroupNumber, PortMask, PortNumber, ReasonCode};
 use rust_hdl::prelude::*;
 
@@ -20,6 +21,7 @@ pub struct Step {
     pub ask: Bit,
     pub group: GroupNumber,
     pub bucket: Bits<8>,
+    /// Live members of the group.
     pub members: PortMask,
     pub port: PortNumber,
     pub copies: PortMask,
@@ -37,6 +39,8 @@ pub struct Walk {
     held: DFF<Plan>,
     leaders: Signal<Local, PortMask>,
     chosen: Signal<Local, PortMask>,
+    group: Signal<Local, GroupNumber>,
+    members: Gather<8>,
     rest: Signal<Local, PortMask>,
     current: Signal<Local, Plan>,
     begins: Signal<Local, Bit>,
@@ -53,6 +57,8 @@ impl Default for Walk {
             held: Default::default(),
             leaders: Default::default(),
             chosen: Default::default(),
+            group: Default::default(),
+            members: Default::default(),
             rest: Default::default(),
             current: Default::default(),
             begins: Default::default(),
@@ -83,14 +89,16 @@ impl Logic for Walk {
         self.step.next.first = self.begins.val();
         self.step.next.last = !self.rest.val().any();
         self.step.next.ask = self.leaders.val().any();
-        self.step.next.group = 0.into();
+        self.group.next = 0.into();
         for p in 0..8 {
             if self.chosen.val().get_bit(p) {
-                self.step.next.group = self.trunk_of[p].val();
+                self.group.next = self.trunk_of[p].val();
             }
+            self.members.bits[p].next = self.trunk_of[p].val() == self.group.val();
         }
+        self.step.next.group = self.group.val();
         self.step.next.bucket = self.current.val().bucket;
-        self.step.next.members = self.current.val().members;
+        self.step.next.members = self.current.val().members & self.members.mask.val();
         self.step.next.port = self.current.val().port;
         self.step.next.copies = self.current.val().copies;
         self.step.next.reason = self.current.val().reason;

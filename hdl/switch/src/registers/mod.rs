@@ -1,0 +1,524 @@
+//! The registers: what a word read or written over the bus does.
+//! docs/reference/registers.md.
+//!
+//!   bus request ->+-----------+-> bus response
+//!                 | registers |-> settings, actions, table accesses
+//!   state, words->+-----------+
+//!
+//! One word at a time. Registers are answered in 2 cycles, counters in 7, buckets in 5 and more while the relay reads them, an
+//! operation on the filtering database in at most 14, a flush when all rows were visited. The agent has checked that the address exists
+//! and may be accessed. Reset: ageing time 300 s, no other setting.
+
+pub mod decode;
+pub mod identity;
+#[cfg(test)]
+mod tests;
+
+use self::decode::Decode;
+use self::identity::Identity;
+use crate::fdb::entry::{FdbBody, FdbEntry, FdbKey, FdbOperation, DELETE, INSERT, READ};
+use crate::relay::groups::GroupControl;
+use crate::types::{BusRequest, BusResponse, GroupNumber, PortMask, PortNumber};
+use rust_hdl::prelude::*;
+use trunkline_map::{control, fdb, Parameters, Status};
+
+#[derive(LogicState, Copy, Clone, Debug, PartialEq)]
+pub enum BusState {
+    Idle,
+    Fdb,
+    FdbWait,
+    Counter,
+    Bucket,
+    BucketWait,
+    Commit,
+    Flush,
+    FlushWait,
+    Answer,
+}
+
+#[derive(LogicBlock)]
+pub struct Registers {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub request: Signal<In, BusRequest>,
+    pub response: Signal<Out, BusResponse>,
+    pub link: Signal<In, PortMask>,
+    pub live: Signal<In, PortMask>,
+    pub ready: Signal<In, Bit>,
+    pub occupancy: Signal<In, Bits<16>>,
+    pub aged: Signal<In, Bits<32>>,
+    pub ageing_time: Signal<Out, Bits<20>>,
+    /// The bank that is to count, and the one that does.
+    pub counter_bank: Signal<Out, Bit>,
+    pub active_bank: Signal<In, Bit>,
+    pub counter_port: Signal<Out, PortNumber>,
+    pub counter_index: Signal<Out, Bits<5>>,
+    /// At most 4 cycles after the two above.
+    pub counter: Signal<In, Bits<36>>,
+    pub live_set: Signal<Out, PortMask>,
+    pub live_clear: Signal<Out, PortMask>,
+    pub flush: Signal<Out, Bit>,
+    pub flushed: Signal<In, Bit>,
+    pub commit: Signal<Out, Bit>,
+    pub commit_group: Signal<Out, GroupNumber>,
+    pub commit_control: Signal<Out, GroupControl>,
+    pub overlap: Signal<In, Bit>,
+    pub group: Signal<Out, GroupNumber>,
+    pub control: Signal<In, GroupControl>,
+    pub bucket_bank: Signal<Out, Bit>,
+    pub bucket: Signal<Out, Bits<8>>,
+    pub bucket_write: Signal<Out, Bit>,
+    pub bucket_data: Signal<Out, Bits<8>>,
+    pub bucket_read: Signal<Out, Bit>,
+    pub bucket_read_taken: Signal<In, Bit>,
+    pub bucket_word: Signal<In, Bits<8>>,
+    pub fdb_operation: Signal<Out, FdbOperation>,
+    pub fdb_key: Signal<Out, FdbKey>,
+    pub fdb_valid: Signal<Out, Bit>,
+    pub fdb_taken: Signal<In, Bit>,
+    pub fdb_done: Signal<In, Bit>,
+    pub fdb_full: Signal<In, Bit>,
+    pub fdb_not_found: Signal<In, Bit>,
+    pub fdb_entry: Signal<In, FdbEntry>,
+    identity: Identity,
+    at: Decode,
+    state: DFF<BusState>,
+    answer: DFF<Bits<32>>,
+    status: DFF<Bits<4>>,
+    done: DFF<Bit>,
+    countdown: DFF<Bits<3>>,
+    uptime: DFF<Bits<32>>,
+    boot_id: DFF<Bits<32>>,
+    booted: DFF<Bit>,
+    /// Kept as the difference to its reset value, so that power-up means that value.
+    ageing_time_q: DFF<Bits<20>>,
+    counter_bank_q: DFF<Bit>,
+    shadow: DFF<Bits<32>>,
+    mac_low: DFF<Bits<32>>,
+    mac_high: DFF<Bits<32>>,
+    entry: DFF<FdbEntry>,
+    writes: Signal<Local, Bit>,
+    address: Signal<Local, Bits<16>>,
+    data: Signal<Local, Bits<32>>,
+    place: Signal<Local, Bits<14>>,
+    fallback: Signal<Local, PortNumber>,
+    entry_bits: Signal<Local, Bits<72>>,
+    control_bits: Signal<Local, Bits<19>>,
+    body: Signal<Local, FdbBody>,
+    command: Signal<Local, Bits<2>>,
+    no_operation: Constant<FdbOperation>,
+    insert_code: Constant<Bits<3>>,
+    delete_code: Constant<Bits<3>>,
+    read_code: Constant<Bits<3>>,
+    command_insert: Constant<Bits<2>>,
+    command_delete: Constant<Bits<2>>,
+    way_places: Constant<Bits<14>>,
+    row_bits: Constant<Bits<4>>,
+    row_mask: Constant<Bits<14>>,
+    ports: Constant<Bits<4>>,
+    no_such_ports: Constant<PortMask>,
+    ageing_min: Constant<Bits<32>>,
+    ageing_max: Constant<Bits<32>>,
+    ageing_reset: Constant<Bits<20>>,
+    full: Constant<Bits<4>>,
+    not_ready: Constant<Bits<4>>,
+    not_found: Constant<Bits<4>>,
+    unsupported: Constant<Bits<4>>,
+    overlaps: Constant<Bits<4>>,
+    in_force: Constant<Bits<4>>,
+    out_of_range: Constant<Bits<4>>,
+}
+
+impl Registers {
+    pub fn new(parameters: &Parameters) -> Self {
+        let status = |status: Status| Constant::new(u64::from(status.code()).into());
+        let word = |value: u32| Constant::new(u64::from(value).into());
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            request: Default::default(),
+            response: Default::default(),
+            link: Default::default(),
+            live: Default::default(),
+            ready: Default::default(),
+            occupancy: Default::default(),
+            aged: Default::default(),
+            ageing_time: Default::default(),
+            counter_bank: Default::default(),
+            active_bank: Default::default(),
+            counter_port: Default::default(),
+            counter_index: Default::default(),
+            counter: Default::default(),
+            live_set: Default::default(),
+            live_clear: Default::default(),
+            flush: Default::default(),
+            flushed: Default::default(),
+            commit: Default::default(),
+            commit_group: Default::default(),
+            commit_control: Default::default(),
+            overlap: Default::default(),
+            group: Default::default(),
+            control: Default::default(),
+            bucket_bank: Default::default(),
+            bucket: Default::default(),
+            bucket_write: Default::default(),
+            bucket_data: Default::default(),
+            bucket_read: Default::default(),
+            bucket_read_taken: Default::default(),
+            bucket_word: Default::default(),
+            fdb_operation: Default::default(),
+            fdb_key: Default::default(),
+            fdb_valid: Default::default(),
+            fdb_taken: Default::default(),
+            fdb_done: Default::default(),
+            fdb_full: Default::default(),
+            fdb_not_found: Default::default(),
+            fdb_entry: Default::default(),
+            identity: Identity::new(parameters),
+            at: Default::default(),
+            state: Default::default(),
+            answer: Default::default(),
+            status: Default::default(),
+            done: Default::default(),
+            countdown: Default::default(),
+            uptime: Default::default(),
+            boot_id: Default::default(),
+            booted: Default::default(),
+            ageing_time_q: Default::default(),
+            counter_bank_q: Default::default(),
+            shadow: Default::default(),
+            mac_low: Default::default(),
+            mac_high: Default::default(),
+            entry: Default::default(),
+            writes: Default::default(),
+            address: Default::default(),
+            data: Default::default(),
+            place: Default::default(),
+            fallback: Default::default(),
+            entry_bits: Default::default(),
+            control_bits: Default::default(),
+            body: Default::default(),
+            command: Default::default(),
+            no_operation: Constant::new(FdbOperation::default()),
+            insert_code: Constant::new(INSERT.into()),
+            delete_code: Constant::new(DELETE.into()),
+            read_code: Constant::new(READ.into()),
+            command_insert: Constant::new(u64::from(fdb::COMMAND_INSERT).into()),
+            command_delete: Constant::new(u64::from(fdb::COMMAND_DELETE).into()),
+            way_places: Constant::new(u64::from(parameters.fdb_ways << parameters.fdb_row_bits).into()),
+            row_bits: Constant::new(u64::from(parameters.fdb_row_bits).into()),
+            row_mask: Constant::new(((1_u64 << parameters.fdb_row_bits) - 1).into()),
+            ports: Constant::new(u64::from(parameters.ports).into()),
+            no_such_ports: Constant::new((0xFF & !((1_u64 << parameters.ports) - 1)).into()),
+            ageing_min: word(control::AGEING_TIME_MIN_S),
+            ageing_max: word(control::AGEING_TIME_MAX_S),
+            ageing_reset: Constant::new(u64::from(control::AGEING_TIME_RESET_S).into()),
+            full: status(Status::Full),
+            not_ready: status(Status::NotReady),
+            not_found: status(Status::NotFound),
+            unsupported: status(Status::Unsupported),
+            overlaps: status(Status::Overlap),
+            in_force: status(Status::ActiveBank),
+            out_of_range: status(Status::OutOfRange),
+        }
+    }
+}
+
+impl Logic for Registers {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, state, answer, status, done, countdown, uptime, boot_id, booted, ageing_time_q,
+            counter_bank_q, shadow, mac_low, mac_high, entry
+        );
+        self.writes.next = self.request.val().write;
+        self.address.next = self.request.val().address;
+        self.data.next = self.request.val().data;
+        self.at.address.next = self.address.val();
+        self.identity.address.next = bit_cast::<5, 16>(self.address.val());
+        self.identity.boot_id.next = self.boot_id.q.val();
+        self.uptime.d.next = self.uptime.q.val() + 1;
+
+        // Addresses of tables in parts.
+        self.group.next = bit_cast::<4, 16>(self.address.val());
+        if self.at.buckets.val() {
+            self.group.next = self.address.val().get_bits::<4>(8);
+        }
+        if self.at.commit.val() {
+            self.group.next = bit_cast::<4, 32>(self.data.val());
+        }
+        self.bucket_bank.next = self.address.val().get_bit(12);
+        self.bucket.next = bit_cast::<8, 16>(self.address.val());
+        self.bucket_data.next = bit_cast::<8, 32>(self.data.val());
+        self.bucket_write.next = false;
+        self.bucket_read.next = self.state.q.val() == BusState::Bucket;
+        self.counter_port.next = bit_cast::<4, 3>(self.address.val().get_bits::<3>(6));
+        self.counter_index.next = self.address.val().get_bits::<5>(1);
+        self.place.next = bit_cast::<14, 13>(self.address.val().get_bits::<13>(2));
+        self.control_bits.next = self.control.val().into();
+        self.entry_bits.next = self.entry.q.val().into();
+
+        self.commit.next = false;
+        self.commit_group.next = bit_cast::<4, 32>(self.data.val());
+        self.commit_control.next.members = self.shadow.q.val().get_bits::<8>(0);
+        self.commit_control.next.fallback = self.shadow.q.val().get_bits::<4>(8);
+        self.commit_control.next.flood_one = self.shadow.q.val().get_bit(12);
+        self.commit_control.next.auto = self.shadow.q.val().get_bit(13);
+        self.commit_control.next.key = self.shadow.q.val().get_bits::<4>(14);
+        self.commit_control.next.bank = self.data.val().get_bit(4);
+        self.fallback.next = self.shadow.q.val().get_bits::<4>(8);
+
+        // The operation on the filtering database that a command or a dump asks for.
+        self.body.next.trunk = self.data.val().get_bit(2);
+        self.body.next.kind = self.data.val().get_bits::<2>(3);
+        self.body.next.id = self.data.val().get_bits::<4>(5);
+        self.body.next.fixed = self.data.val().get_bit(9);
+        self.body.next.sticky = self.data.val().get_bit(10);
+        self.body.next.age = 0.into();
+        self.command.next = self.data.val().get_bits::<2>(0);
+        self.fdb_operation.next = self.no_operation.val();
+        self.fdb_operation.next.body = self.body.val();
+        self.fdb_operation.next.code = self.delete_code.val();
+        if self.command.val() == self.command_insert.val() {
+            self.fdb_operation.next.code = self.insert_code.val();
+        }
+        if self.at.fdb_dump.val() {
+            self.fdb_operation.next.code = self.read_code.val();
+            self.fdb_operation.next.row = bit_cast::<16, 14>(self.place.val() & self.row_mask.val());
+            self.fdb_operation.next.way = bit_cast::<3, 14>(self.place.val() >> self.row_bits.val());
+            if self.place.val() >= self.way_places.val() {
+                self.fdb_operation.next.row = bit_cast::<16, 14>(self.place.val() - self.way_places.val());
+                self.fdb_operation.next.way = 4.into();
+            }
+        }
+        self.fdb_key.next.mac = bit_cast::<48, 32>(self.mac_low.q.val())
+            | (bit_cast::<48, 16>(self.mac_high.q.val().get_bits::<16>(0)) << 32);
+        self.fdb_key.next.fid = self.mac_high.q.val().get_bits::<12>(16);
+        self.fdb_valid.next = self.state.q.val() == BusState::Fdb;
+
+        self.live_set.next = 0.into();
+        self.live_clear.next = 0.into();
+        self.flush.next = false;
+        self.done.d.next = false;
+        match self.state.q.val() {
+            BusState::Idle => {
+                if self.request.val().valid {
+                    self.state.d.next = BusState::Answer;
+                    self.done.d.next = true;
+                    self.answer.d.next = 0.into();
+                    self.status.d.next = 0.into();
+                    self.countdown.d.next = 0.into();
+                    if self.at.identity.val() {
+                        self.answer.d.next = self.identity.word.val();
+                        if self.identity.is_boot_id.val() & !self.booted.q.val() {
+                            self.booted.d.next = true;
+                            self.boot_id.d.next = self.uptime.q.val();
+                            self.answer.d.next = self.uptime.q.val();
+                        }
+                    }
+                    if self.at.link.val() {
+                        self.answer.d.next = bit_cast::<32, 8>(self.link.val());
+                    }
+                    if self.at.live.val() {
+                        self.answer.d.next = bit_cast::<32, 8>(self.live.val());
+                    }
+                    if self.at.ready.val() {
+                        self.answer.d.next = bit_cast::<32, 1>(self.ready.val().into());
+                    }
+                    if self.at.occupancy.val() {
+                        self.answer.d.next = bit_cast::<32, 16>(self.occupancy.val());
+                    }
+                    if self.at.aged.val() {
+                        self.answer.d.next = self.aged.val();
+                    }
+                    if self.at.ageing_time.val() {
+                        self.answer.d.next = bit_cast::<32, 20>(self.ageing_time_q.q.val() ^ self.ageing_reset.val());
+                        if self.writes.val() {
+                            if (self.data.val() < self.ageing_min.val()) | (self.data.val() > self.ageing_max.val()) {
+                                self.status.d.next = self.out_of_range.val();
+                            } else {
+                                self.ageing_time_q.d.next = bit_cast::<20, 32>(self.data.val()) ^ self.ageing_reset.val();
+                            }
+                        }
+                    }
+                    if self.at.counter_bank.val() {
+                        self.answer.d.next = bit_cast::<32, 1>(self.active_bank.val().into());
+                        if self.writes.val() {
+                            self.counter_bank_q.d.next = self.data.val().get_bit(0);
+                        }
+                    }
+                    if self.at.live_set.val() {
+                        self.live_set.next = bit_cast::<8, 32>(self.data.val());
+                    }
+                    if self.at.live_clear.val() {
+                        self.live_clear.next = bit_cast::<8, 32>(self.data.val());
+                    }
+                    if self.at.group_control.val() {
+                        self.answer.d.next = bit_cast::<32, 19>(self.control_bits.val());
+                    }
+                    if self.at.shadow.val() {
+                        self.shadow.d.next = self.data.val();
+                    }
+                    if self.at.commit.val() {
+                        self.done.d.next = false;
+                        self.state.d.next = BusState::Commit;
+                    }
+                    if self.at.flush.val() {
+                        self.done.d.next = false;
+                        self.flush.next = self.ready.val();
+                        self.state.d.next = BusState::Flush;
+                    }
+                    if self.at.counters.val() {
+                        self.done.d.next = false;
+                        self.state.d.next = BusState::Counter;
+                    }
+                    if self.at.buckets.val() {
+                        if !self.writes.val() {
+                            self.done.d.next = false;
+                            self.state.d.next = BusState::Bucket;
+                        } else if self.bucket_bank.val() == self.control.val().bank {
+                            self.status.d.next = self.in_force.val();
+                        } else {
+                            self.bucket_write.next = true;
+                        }
+                    }
+                    if self.at.fdb_command.val() {
+                        if self.address.val().get_bits::<2>(0) == 0 {
+                            self.mac_low.d.next = self.data.val();
+                        }
+                        if self.address.val().get_bits::<2>(0) == 1 {
+                            self.mac_high.d.next = self.data.val();
+                        }
+                        if self.address.val().get_bits::<2>(0) == 2 {
+                            if (self.command.val() != self.command_insert.val())
+                                & (self.command.val() != self.command_delete.val())
+                            {
+                                self.status.d.next = self.out_of_range.val();
+                            } else if (self.command.val() == self.command_insert.val())
+                                & (((self.body.val().kind == 1) | (self.body.val().kind == 2))
+                                    | (self.body.val().trunk & (self.body.val().kind != 0))
+                                    | self.mac_high.q.val().get_bits::<12>(16).any())
+                            {
+                                self.status.d.next = self.unsupported.val();
+                            } else if (self.command.val() == self.command_insert.val())
+                                & !self.body.val().trunk
+                                & (self.body.val().kind == 0)
+                                & (self.body.val().id >= self.ports.val())
+                            {
+                                self.status.d.next = self.out_of_range.val();
+                            } else {
+                                self.done.d.next = false;
+                                self.state.d.next = BusState::Fdb;
+                            }
+                        }
+                    }
+                    if self.at.fdb_dump.val() {
+                        if self.address.val().get_bits::<2>(0) == 0 {
+                            self.done.d.next = false;
+                            self.state.d.next = BusState::Fdb;
+                        }
+                        if self.address.val().get_bits::<2>(0) == 1 {
+                            self.answer.d.next = bit_cast::<32, 72>(self.entry_bits.val() >> 32);
+                        }
+                        if self.address.val().get_bits::<2>(0) == 2 {
+                            self.answer.d.next = bit_cast::<32, 72>(self.entry_bits.val() >> 64);
+                        }
+                    }
+                    if (self.at.fdb_command.val() | self.at.fdb_dump.val() | self.at.flush.val()) & !self.ready.val() {
+                        self.status.d.next = self.not_ready.val();
+                        self.done.d.next = true;
+                        self.state.d.next = BusState::Answer;
+                    }
+                }
+            }
+            BusState::Fdb => {
+                if self.fdb_taken.val() {
+                    self.state.d.next = BusState::FdbWait;
+                }
+            }
+            BusState::FdbWait => {
+                if self.fdb_done.val() {
+                    self.state.d.next = BusState::Answer;
+                    self.done.d.next = true;
+                    if self.fdb_full.val() {
+                        self.status.d.next = self.full.val();
+                    }
+                    if self.fdb_not_found.val() {
+                        self.status.d.next = self.not_found.val();
+                    }
+                    if self.at.fdb_dump.val() {
+                        self.entry.d.next = self.fdb_entry.val();
+                        self.answer.d.next = bit_cast::<32, 48>(self.fdb_entry.val().mac);
+                    }
+                }
+            }
+            BusState::Counter => {
+                self.countdown.d.next = self.countdown.q.val() + 1;
+                self.answer.d.next = bit_cast::<32, 36>(self.counter.val());
+                if self.address.val().get_bit(0) {
+                    self.answer.d.next = bit_cast::<32, 36>(self.counter.val() >> 32);
+                }
+                if self.countdown.q.val() == 4 {
+                    self.state.d.next = BusState::Answer;
+                    self.done.d.next = true;
+                }
+            }
+            BusState::Bucket => {
+                if self.bucket_read_taken.val() {
+                    self.state.d.next = BusState::BucketWait;
+                }
+            }
+            BusState::BucketWait => {
+                self.countdown.d.next = self.countdown.q.val() + 1;
+                self.answer.d.next = bit_cast::<32, 8>(self.bucket_word.val());
+                if self.countdown.q.val() == 2 {
+                    self.state.d.next = BusState::Answer;
+                    self.done.d.next = true;
+                }
+            }
+            BusState::Commit => {
+                self.state.d.next = BusState::Answer;
+                self.done.d.next = true;
+                if (self.shadow.q.val().get_bits::<8>(0) & self.no_such_ports.val()).any()
+                    | ((self.fallback.val() >= self.ports.val()) & (self.fallback.val() != 15))
+                {
+                    self.status.d.next = self.out_of_range.val();
+                } else if self.shadow.q.val().get_bits::<4>(14).any() {
+                    self.status.d.next = self.unsupported.val();
+                } else if self.overlap.val() {
+                    self.status.d.next = self.overlaps.val();
+                } else {
+                    self.commit.next = true;
+                }
+            }
+            BusState::Flush => {
+                if self.flushed.val() {
+                    self.state.d.next = BusState::FlushWait;
+                }
+            }
+            BusState::FlushWait => {
+                self.countdown.d.next = self.countdown.q.val() + 1;
+                if self.countdown.q.val() == 7 {
+                    self.state.d.next = BusState::Answer;
+                    self.done.d.next = true;
+                }
+            }
+            BusState::Answer => {
+                self.state.d.next = BusState::Idle;
+            }
+        }
+        if self.reset.val() {
+            self.state.d.next = BusState::Idle;
+            self.done.d.next = false;
+            self.booted.d.next = false;
+            self.counter_bank_q.d.next = false;
+            self.ageing_time_q.d.next = 0.into();
+        }
+
+        self.response.next.data = self.answer.q.val();
+        self.response.next.status = self.status.q.val();
+        self.response.next.done = self.done.q.val();
+        self.counter_bank.next = self.counter_bank_q.q.val();
+        self.ageing_time.next = self.ageing_time_q.q.val() ^ self.ageing_reset.val();
+    }
+}
