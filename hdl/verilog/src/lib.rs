@@ -14,6 +14,8 @@
 
 mod design;
 mod emit;
+#[cfg(feature = "equivalence")]
+pub mod equivalence;
 mod error;
 mod flow;
 mod ir;
@@ -35,6 +37,7 @@ use rust_hdl::prelude::Block;
 pub const LINT_WAIVERS: &[(&str, &str)] = &[
     ("DECLFILENAME", "one file holds the whole design"),
     ("UNUSED", "a reader may want one field of a struct, or one bit of a helper function's input"),
+    ("VARHIDDEN", "a port may be called like its instance, nothing is reached by hierarchical names"),
     ("PINCONNECTEMPTY", "an output nobody reads is left open"),
 ];
 

@@ -60,6 +60,8 @@ pub(crate) struct Scope {
     pub registers: Vec<Register>,
     pub enumerators: BTreeMap<String, Enumerator>,
     pub names: Names,
+    /// Names of the sub-blocks that stay modules.
+    pub instances: HashMap<String, String>,
     by_raw: HashMap<String, SignalId>,
 }
 
@@ -102,6 +104,8 @@ impl Scope {
     }
 
     fn add_child(&mut self, child: &Node) -> Result<(), Fault> {
+        let name = self.names.take_or_number(&spelled(&child.name));
+        self.instances.insert(child.name.clone(), name);
         for port in child.ports() {
             let role = match port.kind {
                 AtomKind::InputParameter => Role::ChildInput,

@@ -33,6 +33,11 @@ pub(crate) struct Member {
 pub(crate) type Refused = (String, &'static str);
 
 pub(crate) fn parse(header: &str) -> Result<Vec<Member>, Refused> {
+    // Newer releases declare an array port by its type instead of by a macro.
+    if let Some(array) = header.lines().find_map(|line| line.trim().strip_prefix("VlUnpacked<")) {
+        let name = array.trim_end_matches(';').rsplit(['&', ' ']).next().unwrap_or_default();
+        return Err((readable(name), "it is an unpacked array"));
+    }
     header.lines().filter_map(declaration).map(|(kind, arguments)| member(kind, arguments)).collect()
 }
 
@@ -47,7 +52,8 @@ fn member(kind: &str, arguments: &str) -> Result<Member, Refused> {
     let declarator = arguments.next().unwrap_or_default();
     let mut number = || arguments.next().and_then(|text| text.parse::<usize>().ok());
     let (Some(symbol), Some(high), Some(low)) = (declarator.strip_prefix('&'), number(), number()) else {
-        return Err((declarator.to_string(), "it is an unpacked array"));
+        let name = declarator.trim_start_matches(['(', '&']).split(')').next().unwrap_or_default();
+        return Err((readable(name), "it is an unpacked array"));
     };
     let name = readable(symbol);
     let direction = match kind.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'W') {
@@ -96,6 +102,8 @@ mod tests {
     #[test]
     fn inout_and_array_ports_are_refused_by_name() {
         assert_eq!(parse("VL_INOUT8(&pad,0,0);").unwrap_err().0, "pad");
-        assert!(parse("VL_IN8((&x)[4],7,0);").is_err());
+        let array = ("x".to_string(), "it is an unpacked array");
+        assert_eq!(parse("VL_IN8((&x)[4],7,0);").unwrap_err(), array);
+        assert_eq!(parse("    VlUnpacked<CData/*3:0*/, 2> &x;").unwrap_err(), array);
     }
 }

@@ -6,8 +6,9 @@
 //!                        +-----------+
 //!
 //! Latency 0. The arriving stream cannot wait. The first word of a frame that finds no room loses the rest of that frame, which is
-//! then ended by a word of its own with status overrun; a frame lost from its first word on is that word alone. Up to 63 such ends
-//! wait for room; frames that arrive before they are through are lost the same way. `first` is set here. No reset.
+//! then ended by a word of its own with status overrun (one octet without a meaning); a frame lost from its first word on is that
+//! word alone. Up to 15 such ends wait for room; frames that arrive before they are through are lost the same way. `first` is
+//! set here. No reset.
 
 use crate::types::RxWord;
 use rust_hdl::prelude::*;
@@ -26,7 +27,7 @@ pub struct Admission {
     /// The arriving frame has lost a word.
     losing: DFF<Bit>,
     /// Ends of lost frames that wait for room.
-    owed: DFF<Bits<6>>,
+    owed: DFF<Bits<4>>,
     pass: Signal<Local, Bit>,
     lost: Signal<Local, Bit>,
     pay: Signal<Local, Bit>,
@@ -65,7 +66,6 @@ impl Logic for Admission {
         self.admitted.next = self.word.val();
         self.admitted.next.first = !self.open.q.val();
         if self.pay.val() {
-            self.admitted.next.data = 0.into();
             self.admitted.next.octets = 1.into();
             self.admitted.next.last = true;
             self.admitted.next.status = self.overrun.val();

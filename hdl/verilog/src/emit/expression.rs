@@ -5,6 +5,7 @@
 
 use super::{literal, range, Style};
 use crate::ir::{Expr, Kind, SignalId};
+use crate::names::Names;
 use crate::scope::{Role, Scope};
 use num_bigint::BigUint;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +14,9 @@ pub(super) struct Expressions<'a> {
     pub scope: &'a Scope,
     pub aliases: &'a BTreeMap<SignalId, Expr>,
     pub style: Style,
-    /// Helper functions called so far, by name.
-    pub functions: BTreeMap<String, String>,
+    pub names: Names,
+    /// Helper functions called so far, by what they do: name and text.
+    pub functions: BTreeMap<String, (String, String)>,
     /// Signals and enumerators named so far.
     pub used: BTreeSet<SignalId>,
     pub enumerators: BTreeSet<String>,
@@ -59,8 +61,7 @@ impl Expressions<'_> {
                 let inputs = format!("input {}value", range(inner.width));
                 let body =
                     if expr.width == 1 { "value[0]".to_string() } else { format!("value[{}:0]", expr.width - 1) };
-                self.call(&name, expr.width, &inputs, &body);
-                format!("{name}({argument})")
+                self.call(&name, &argument, expr.width, &inputs, &body)
             }
             Kind::Extend(inner) => {
                 let zeros = literal(expr.width - inner.width, &BigUint::default());
@@ -72,8 +73,7 @@ impl Expressions<'_> {
                 let inputs = format!("input {}value", range(inner.width));
                 let sign = if inner.width == 1 { "value".to_string() } else { format!("value[{}]", inner.width - 1) };
                 let body = format!("{{{{{}{{{sign}}}}}, value}}", expr.width - inner.width);
-                self.call(&name, expr.width, &inputs, &body);
-                format!("{name}({argument})")
+                self.call(&name, &argument, expr.width, &inputs, &body)
             }
             Kind::Not(inner) => {
                 let op = if expr.width == 1 { "!" } else { "~" };
@@ -95,8 +95,7 @@ impl Expressions<'_> {
                 };
                 let name = format!("signed_{word}_{width}");
                 let inputs = format!("input signed {0}left, input signed {0}right", range(width));
-                self.call(&name, 1, &inputs, &format!("left {op} right"));
-                format!("{name}({arguments})")
+                self.call(&name, &arguments, 1, &inputs, &format!("left {op} right"))
             }
             Kind::Multiply { signed, left, right } => {
                 let (width, arguments) = (left.width, self.arguments(left, right));
@@ -106,8 +105,7 @@ impl Expressions<'_> {
                     true => format!("{{{{{width}{{{side}[{}]}}}}, {side}}}", width - 1),
                     false => format!("{{{width}'d0, {side}}}"),
                 };
-                self.call(&name, expr.width, &inputs, &format!("{} * {}", wide("left"), wide("right")));
-                format!("{name}({arguments})")
+                self.call(&name, &arguments, expr.width, &inputs, &format!("{} * {}", wide("left"), wide("right")))
             }
         }
     }
@@ -133,9 +131,14 @@ impl Expressions<'_> {
         literal(width, value)
     }
 
-    fn call(&mut self, name: &str, width: usize, inputs: &str, body: &str) {
-        let range = range(width);
-        let text = format!("  function {range}{name}({inputs});\n    {name} = {body};\n  endfunction\n");
-        self.functions.insert(name.to_string(), text);
+    /// A call of a helper function, declared when it is first needed.
+    fn call(&mut self, purpose: &str, arguments: &str, width: usize, inputs: &str, body: &str) -> String {
+        let names = &mut self.names;
+        let (name, _) = self.functions.entry(purpose.to_string()).or_insert_with(|| {
+            let (name, range) = (names.take_or_number(purpose), range(width));
+            let text = format!("  function {range}{name}({inputs});\n    {name} = {body};\n  endfunction\n");
+            (name, text)
+        });
+        format!("{name}({arguments})")
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn described(
         scope,
         aliases: &processes.aliases,
         style,
+        names: scope.names.clone(),
         functions: BTreeMap::new(),
         used: BTreeSet::new(),
         enumerators: BTreeSet::new(),
@@ -79,7 +80,7 @@ pub(crate) fn described(
         };
         text.push_str(&format!("  {kind} {}{};\n", range(signal.width), signal.name));
     }
-    for function in out.functions.values() {
+    for (_, function) in out.functions.values() {
         text.push('\n');
         text.push_str(function);
     }
@@ -187,5 +188,6 @@ fn instance_text(out: &mut Expressions<'_>, instance: &Instance<'_>, nets: &BTre
         let pin = if instance.foreign { port.name.clone() } else { spelled(&port.name) };
         pins.push(format!("    .{pin}({net})"));
     }
-    format!("\n  {} {} (\n{}\n  );\n", instance.module, spelled(&instance.node.name), pins.join(",\n"))
+    let name = &out.scope.instances[&instance.node.name];
+    format!("\n  {} {name} (\n{}\n  );\n", instance.module, pins.join(",\n"))
 }

@@ -1,1 +1,0 @@
-//! Counters per port and drop reason, in two banks.

@@ -1,0 +1,31 @@
+//! How many bits of a port mask are set.
+//!
+//!   mask 8 b ->| sum |-> count 4 b
+//!
+//! Combinational.
+
+use crate::types::PortMask;
+use rust_hdl::prelude::*;
+
+#[derive(LogicBlock, Default)]
+pub struct Population {
+    pub mask: Signal<In, PortMask>,
+    pub count: Signal<Out, Bits<4>>,
+    low: Signal<Local, Bits<4>>,
+    high: Signal<Local, Bits<4>>,
+}
+
+impl Logic for Population {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.low.next = bit_cast::<4, 1>(self.mask.val().get_bits::<1>(0))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(1))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(2))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(3));
+        self.high.next = bit_cast::<4, 1>(self.mask.val().get_bits::<1>(4))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(5))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(6))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(7));
+        self.count.next = self.low.val() + self.high.val();
+    }
+}

@@ -1,0 +1,142 @@
+//! Structs and enumerations: fields read and written, nested, matched.
+
+use rust_hdl::prelude::*;
+use trunkline_verilog::case;
+use trunkline_verilog::equivalence::{one_of, Bench, Rng, Uniform};
+
+#[derive(Copy, Clone, PartialEq, Debug, LogicState)]
+pub enum Kind {
+    Port,
+    Trunk,
+    Cluster,
+    Discard,
+    Cpu,
+}
+
+const KINDS: [Kind; 5] = [Kind::Port, Kind::Trunk, Kind::Cluster, Kind::Discard, Kind::Cpu];
+
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Tag {
+    vlan: Bits<12>,
+    priority: Bits<3>,
+}
+
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Entry {
+    valid: Bit,
+    kind: Kind,
+    tag: Tag,
+    address: Bits<48>,
+}
+
+fn entry(rng: &mut Rng) -> Entry {
+    Entry {
+        valid: bool::uniform(rng),
+        kind: KINDS[Bits::<2>::uniform(rng).index()],
+        tag: Tag { vlan: Uniform::uniform(rng), priority: Uniform::uniform(rng) },
+        address: Uniform::uniform(rng),
+    }
+}
+
+#[derive(LogicBlock, Default)]
+struct Fields {
+    entry: Signal<In, Entry>,
+    other: Signal<In, Entry>,
+    kind: Signal<In, Kind>,
+    valid: Signal<Out, Bit>,
+    address: Signal<Out, Bits<48>>,
+    is_trunk: Signal<Out, Bit>,
+    same: Signal<Out, Bit>,
+    tag: Signal<Out, Tag>,
+    vlan: Signal<Out, Bits<12>>,
+    low: Signal<Out, Bits<8>>,
+    earlier: Signal<Out, Bit>,
+    patched: Signal<Out, Entry>,
+    built: Signal<Out, Entry>,
+    code: Signal<Out, Bits<3>>,
+    flat: Signal<Out, Bits<67>>,
+}
+
+impl Logic for Fields {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.valid.next = self.entry.val().valid & !self.other.val().valid;
+        self.address.next = self.entry.val().address + 1;
+        self.is_trunk.next = self.entry.val().kind == Kind::Trunk;
+        self.same.next = self.entry.val() == self.other.val();
+        self.tag.next = self.entry.val().tag;
+        self.vlan.next = self.entry.val().tag.vlan + 1;
+        self.low.next = self.entry.val().address.get_bits::<8>(40);
+        self.earlier.next = self.entry.val().tag.vlan < self.other.val().tag.vlan;
+        self.patched.next = self.entry.val();
+        self.patched.next.valid = true;
+        self.patched.next.kind = self.kind.val();
+        self.patched.next.tag.priority = self.other.val().tag.priority - 1;
+        if self.entry.val().valid {
+            self.patched.next.address = self.other.val().address;
+        }
+        self.built.next.valid = self.other.val().valid;
+        self.built.next.kind = Kind::Discard;
+        self.built.next.tag = self.other.val().tag;
+        self.built.next.address = 0x0180_c200_0000_u64.into();
+        self.code.next = self.kind.val().into();
+        self.flat.next = self.entry.val().into();
+    }
+}
+
+#[derive(LogicBlock, Default)]
+struct Matches {
+    kind: Signal<In, Kind>,
+    flag: Signal<In, Bit>,
+    a: Signal<In, Bits<8>>,
+    with_default: Signal<Out, Bits<8>>,
+    every_arm: Signal<Out, Bits<8>>,
+    of_field: Signal<Out, Kind>,
+    of_bool: Signal<Out, Bits<2>>,
+}
+
+impl Logic for Matches {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.with_default.next = self.a.val();
+        match self.kind.val() {
+            Kind::Trunk => self.with_default.next = self.a.val() + 1,
+            Kind::Cpu => {
+                if self.flag.val() {
+                    self.with_default.next = 7.into();
+                }
+            }
+            _ => {
+                self.with_default.next = !self.a.val();
+            }
+        }
+        match self.kind.val() {
+            Kind::Port => self.every_arm.next = 1.into(),
+            Kind::Trunk => self.every_arm.next = 2.into(),
+            Kind::Cluster => self.every_arm.next = self.a.val() << 1,
+            Kind::Discard => match self.flag.val() {
+                true => self.every_arm.next = 4.into(),
+                false => self.every_arm.next = 5.into(),
+            },
+            Kind::Cpu => self.every_arm.next = 6.into(),
+        }
+        match self.kind.val() {
+            Kind::Port => self.of_field.next = Kind::Trunk,
+            Kind::Trunk => self.of_field.next = Kind::Cluster,
+            _ => self.of_field.next = self.kind.val(),
+        }
+        match self.flag.val() {
+            true => self.of_bool.next = 2.into(),
+            _ => self.of_bool.next = 1.into(),
+        }
+    }
+}
+
+pub fn add(bench: Bench) -> Bench {
+    bench
+        .with(
+            "fields",
+            case!(Fields::default(), clocks: [], inputs: [entry: entry, other: entry, kind: one_of(&KINDS)]),
+        )
+        .with("match_arms", case!(Matches::default(), clocks: [], inputs: [kind: one_of(&KINDS), flag, a]))
+}
