@@ -1,11 +1,15 @@
 //! The switch core and its MACs as rust-hdl modules.
 
+pub mod configurations;
+pub mod core;
 pub mod counters;
 pub mod crossbar;
 pub mod fdb;
 pub mod gmii;
+pub mod gmii_top;
 pub mod linear;
 pub mod management;
+pub mod manifest;
 pub mod memory;
 pub mod registers;
 pub mod relay;

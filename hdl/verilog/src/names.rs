@@ -26,9 +26,19 @@ impl Names {
     }
 }
 
-/// The Verilog spelling of a name of the tree.
+/// The Verilog spelling of a name of the tree: parts joined by `_`, an array place joined to its name, `p0_txd` for `p$0$txd`.
 pub(crate) fn spelled(raw: &str) -> String {
-    raw.replace('$', "_")
+    let is_place = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut name = String::new();
+    let mut after_place = true;
+    for part in raw.split('$') {
+        if !name.is_empty() && (after_place || !is_place(part)) {
+            name.push('_');
+        }
+        after_place = is_place(part);
+        name.push_str(part);
+    }
+    name
 }
 
 /// What a block is for: its field's name without interface and array place, `port` for `port$0`.

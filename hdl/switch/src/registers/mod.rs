@@ -5,7 +5,7 @@
 //!                 | registers |-> settings, actions, table accesses
 //!   state, words->+-----------+
 //!
-//! One word at a time. Registers are answered in 2 cycles, counters in 7, buckets in 5 and more while the relay reads them, an
+//! One word at a time. Registers are answered in 2 cycles, counters in at most 40, buckets in 5 and more while the relay reads them, an
 //! operation on the filtering database in at most 14, a flush when all rows were visited. The agent has checked that the address exists
 //! and may be accessed. Reset: ageing time 300 s, no other setting.
 
@@ -53,7 +53,9 @@ pub struct Registers {
     pub active_bank: Signal<In, Bit>,
     pub counter_port: Signal<Out, PortNumber>,
     pub counter_index: Signal<Out, Bits<5>>,
-    /// At most 4 cycles after the two above.
+    /// Held until `counter_done`.
+    pub counter_read: Signal<Out, Bit>,
+    pub counter_done: Signal<In, Bit>,
     pub counter: Signal<In, Bits<36>>,
     pub live_set: Signal<Out, PortMask>,
     pub live_clear: Signal<Out, PortMask>,
@@ -148,6 +150,8 @@ impl Registers {
             active_bank: Default::default(),
             counter_port: Default::default(),
             counter_index: Default::default(),
+            counter_read: Default::default(),
+            counter_done: Default::default(),
             counter: Default::default(),
             live_set: Default::default(),
             live_clear: Default::default(),
@@ -254,6 +258,7 @@ impl Logic for Registers {
         self.bucket_read.next = self.state.q.val() == BusState::Bucket;
         self.counter_port.next = bit_cast::<4, 3>(self.address.val().get_bits::<3>(6));
         self.counter_index.next = self.address.val().get_bits::<5>(1);
+        self.counter_read.next = self.state.q.val() == BusState::Counter;
         self.place.next = bit_cast::<14, 13>(self.address.val().get_bits::<13>(2));
         self.control_bits.next = self.control.val().into();
         self.entry_bits.next = self.entry.q.val().into();
@@ -453,12 +458,11 @@ impl Logic for Registers {
                 }
             }
             BusState::Counter => {
-                self.countdown.d.next = self.countdown.q.val() + 1;
                 self.answer.d.next = bit_cast::<32, 36>(self.counter.val());
                 if self.address.val().get_bit(0) {
                     self.answer.d.next = bit_cast::<32, 36>(self.counter.val() >> 32);
                 }
-                if self.countdown.q.val() == 4 {
+                if self.counter_done.val() {
                     self.state.d.next = BusState::Answer;
                     self.done.d.next = true;
                 }
