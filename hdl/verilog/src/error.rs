@@ -70,21 +70,25 @@ pub enum Refusal {
 /// A refusal inside one module, before the module's path is known to the code that finds it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
-    pub place: String,
-    pub refusal: Refusal,
+    place: String,
+    refusal: Refusal,
+    /// The place names its statement already.
+    placed: bool,
 }
 
 impl Fault {
     pub fn new(place: impl Into<String>, refusal: Refusal) -> Self {
-        Self { place: place.into(), refusal }
+        Self { place: place.into(), refusal, placed: false }
     }
 
+    /// The same fault, found in this statement; the innermost statement is the one named.
     pub fn inside(self, statement: &str) -> Self {
-        if statement.contains(&self.place) && statement.len() > self.place.len() {
-            Self { place: format!("`{}` in `{statement}`", self.place), refusal: self.refusal }
-        } else {
-            Self { place: format!("`{statement}`"), refusal: self.refusal }
-        }
+        let place = match &self.place {
+            _ if self.placed => return self,
+            place if place == statement => format!("`{statement}`"),
+            place => format!("`{place}` in `{statement}`"),
+        };
+        Self { place, placed: true, ..self }
     }
 
     pub fn of_module(self, path: &str) -> PrintError {

@@ -7,7 +7,9 @@
 use crate::error::{Fault, Refusal};
 use crate::flow::Flow;
 use crate::ir::{Arm, Expr, Kind, SignalId, Statement};
+use crate::lower;
 use crate::scope::{Role, Scope};
+use num_bigint::BigUint;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug)]
@@ -58,8 +60,9 @@ impl Processes {
                 }
             };
             let mut statements = cut(statements, &members);
-            if clock.is_some() {
-                drop_holds(scope, &mut statements);
+            match clock {
+                Some(_) => drop_holds(scope, &mut statements),
+                None => merge_constants(scope, &mut statements),
             }
             processes.push(Process { statements, clock });
         }
@@ -207,6 +210,26 @@ fn drop_holds(scope: &Scope, statements: &mut Vec<Statement>) {
         let Role::RegisterNext(register) = scope.signals[*target].role else { return true };
         !(first && value.kind == Kind::Signal(scope.registers[register].output))
     });
+}
+
+/// Constants put together from parts become whole: a process that reads nothing would never run.
+fn merge_constants(scope: &Scope, statements: &mut Vec<Statement>) {
+    let mut whole: BTreeMap<SignalId, BigUint> = BTreeMap::new();
+    for statement in statements.iter() {
+        let Statement::Assign { target, low, width, value, .. } = statement else { return };
+        let Some(value) = lower::value(scope, value) else { return };
+        let known = whole.entry(*target).or_default();
+        for place in 0..*width as u64 {
+            known.set_bit(*low as u64 + place, value.bit(place));
+        }
+    }
+    if whole.len() < statements.len() {
+        let literal = |(target, value): (SignalId, BigUint)| {
+            let width = scope.signals[target].width;
+            Statement::Assign { target, low: 0, width, value: Expr::literal(width, value), source: String::new() }
+        };
+        *statements = whole.into_iter().map(literal).collect();
+    }
 }
 
 fn targets(statement: &Statement, found: &mut BTreeSet<SignalId>) {

@@ -23,6 +23,8 @@ pub mod round_robin;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod equivalence;
+#[cfg(test)]
 mod stimulus;
 #[cfg(test)]
 mod tests;

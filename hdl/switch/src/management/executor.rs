@@ -6,7 +6,7 @@
 //!   requests_released   <-|          |<- bus response
 //!   responses_released  ->+----------+
 //!
-//! A request takes about 20 cycles to check, then each word 8 cycles (written) or 5 (read) plus the bus. A request is begun only
+//! A request takes up to 27 cycles to check, then each word 12 cycles (written) or 5 (read) plus the bus. A request is begun only
 //! when the queue of responses has room for the longest one. A word that the bus refuses ends the request. Reset: the queues are
 //! empty, no bus request.
 
@@ -52,28 +52,34 @@ pub struct Executor {
     released: DFF<QueuePointer>,
     next_record: DFF<QueuePointer>,
     cursor: DFF<QueuePointer>,
-    /// The block RAM shows the octet at `cursor`.
+    /// The block RAM shows the octet at `cursor`; `seen` holds it.
+    shown: DFF<Bit>,
     fresh: DFF<Bit>,
+    seen: DFF<QueueWord>,
     /// The length is that of a read, of a write.
     read_shape: DFF<Bit>,
     write_shape: DFF<Bit>,
     is_write: DFF<Bit>,
     address: DFF<Bits<16>>,
-    /// Words to do.
-    count: DFF<Bits<7>>,
+    /// Words to do after this one.
+    left: DFF<Bits<7>>,
     word: DFF<Bits<32>>,
     octet: DFF<Bits<2>>,
     row: DFF<Bits<4>>,
     status: DFF<Bits<4>>,
-    /// Where the response's record begins, and the place of its next octet within it.
+    /// Where the response's record begins and where its next octet goes.
     start: DFF<QueuePointer>,
-    offset: DFF<Bits<9>>,
+    tail: DFF<QueuePointer>,
     blocks: BlockList,
     last: Signal<Local, Bits<17>>,
     inside: Signal<Local, Bit>,
     advance: Signal<Local, Bit>,
     used: Signal<Local, QueuePointer>,
-    place: Signal<Local, Bits<9>>,
+    /// A place near the beginning of the response's record.
+    place: Signal<Local, QueuePointer>,
+    near: Signal<Local, Bit>,
+    base: Signal<Local, QueuePointer>,
+    next_tail: Signal<Local, QueuePointer>,
     command_read: Constant<QueueWord>,
     command_write: Constant<QueueWord>,
     max_words: Constant<QueueWord>,
@@ -106,24 +112,29 @@ impl Executor {
             released: Default::default(),
             next_record: Default::default(),
             cursor: Default::default(),
+            shown: Default::default(),
             fresh: Default::default(),
+            seen: Default::default(),
             read_shape: Default::default(),
             write_shape: Default::default(),
             is_write: Default::default(),
             address: Default::default(),
-            count: Default::default(),
+            left: Default::default(),
             word: Default::default(),
             octet: Default::default(),
             row: Default::default(),
             status: Default::default(),
             start: Default::default(),
-            offset: Default::default(),
+            tail: Default::default(),
             blocks: BlockList::new(parameters),
             last: Default::default(),
             inside: Default::default(),
             advance: Default::default(),
             used: Default::default(),
             place: Default::default(),
+            near: Default::default(),
+            base: Default::default(),
+            next_tail: Default::default(),
             command_read: Constant::new(u64::from(wire::COMMAND_READ).into()),
             command_write: Constant::new(u64::from(wire::COMMAND_WRITE).into()),
             max_words: Constant::new((wire::MAX_WORDS as u64).into()),
@@ -140,8 +151,8 @@ impl Executor {
 impl Logic for Executor {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, step, released, next_record, cursor, fresh, read_shape, write_shape, is_write, address);
-        dff_setup!(self, clock, count, word, octet, row, status, start, offset);
+        dff_setup!(self, clock, step, released, next_record, cursor, shown, fresh, seen, read_shape, write_shape);
+        dff_setup!(self, clock, is_write, address, left, word, octet, row, status, start, tail);
         self.requests_released.next = self.released.q.val();
         self.requests_address.next = self.cursor.q.val();
         self.responses_committed.next = self.start.q.val();
@@ -151,7 +162,7 @@ impl Logic for Executor {
         self.request.next.valid = self.step.q.val() == Step::Bus;
 
         self.blocks.index.next = self.row.q.val();
-        self.last.next = bit_cast::<17, 16>(self.address.q.val()) + bit_cast::<17, 7>(self.count.q.val()) - 1;
+        self.last.next = bit_cast::<17, 16>(self.address.q.val()) + bit_cast::<17, 7>(self.left.q.val());
         self.inside.next = (self.address.q.val() >= self.blocks.row.val().first)
             & (self.last.val() <= bit_cast::<17, 16>(self.blocks.row.val().last))
             & (((self.address.q.val() | bit_cast::<16, 17>(self.last.val()))
@@ -159,15 +170,19 @@ impl Logic for Executor {
                 == 0);
         self.used.next = self.start.q.val() - self.responses_released.val();
 
-        // The record of the response is written as it grows, its status and length last.
+        self.seen.d.next = self.requests_data.val();
+
+        // The record of the response is written as it grows, its status and size last.
         self.responses_enable.next = false;
-        self.place.next = self.offset.q.val();
+        self.near.next = true;
+        self.place.next = 0.into();
         self.responses_data.next = bit_cast::<9, 8>(self.word.q.val().get_bits::<8>(0));
         self.advance.next = false;
         match self.step.q.val() {
             Step::Idle => {
                 self.status.d.next = self.ok.val();
-                self.offset.d.next = 3.into();
+                self.place.next = 3.into();
+                self.tail.d.next = self.next_tail.val();
                 self.octet.d.next = 0.into();
                 self.row.d.next = 0.into();
                 if (self.requests_committed.val() != self.released.q.val()) & !self.used.val().get_bit(10) {
@@ -177,11 +192,11 @@ impl Logic for Executor {
             Step::Length => {
                 if self.fresh.q.val() {
                     self.advance.next = true;
-                    self.next_record.d.next = self.cursor.q.val() + 1 + bit_cast::<11, 9>(self.requests_data.val());
-                    self.count.d.next = self.requests_data.val().get_bits::<7>(2) - 1;
-                    self.read_shape.d.next = self.requests_data.val() == 5;
-                    self.write_shape.d.next =
-                        (self.requests_data.val() >= 8) & (self.requests_data.val().get_bits::<2>(0) == 0);
+                    self.next_record.d.next = self.cursor.q.val() + bit_cast::<11, 9>(self.seen.q.val());
+                    // A write of n words has 4 n + 9 of size, a read 10.
+                    self.left.d.next = self.seen.q.val().get_bits::<7>(2) - 3;
+                    self.read_shape.d.next = self.seen.q.val() == 10;
+                    self.write_shape.d.next = (self.seen.q.val() >= 13) & (self.seen.q.val().get_bits::<2>(0) == 1);
                     self.step.d.next = Step::Sequence;
                 }
             }
@@ -190,24 +205,24 @@ impl Logic for Executor {
                     self.advance.next = true;
                     self.responses_enable.next = true;
                     self.place.next = 1.into();
-                    self.responses_data.next = self.requests_data.val();
+                    self.responses_data.next = self.seen.q.val();
                     self.step.d.next = Step::Command;
                 }
             }
             Step::Command => {
                 if self.fresh.q.val() {
                     self.advance.next = true;
-                    self.is_write.d.next = self.requests_data.val() == self.command_write.val();
+                    self.is_write.d.next = self.seen.q.val() == self.command_write.val();
                     self.step.d.next = Step::Outcome;
                     self.status.d.next = self.bad_command.val();
-                    if self.requests_data.val() == self.command_read.val() {
+                    if self.seen.q.val() == self.command_read.val() {
                         self.status.d.next = self.bad_length.val();
                         if self.read_shape.q.val() {
                             self.status.d.next = self.ok.val();
                             self.step.d.next = Step::AddressLow;
                         }
                     }
-                    if self.requests_data.val() == self.command_write.val() {
+                    if self.seen.q.val() == self.command_write.val() {
                         self.status.d.next = self.bad_length.val();
                         if self.write_shape.q.val() {
                             self.status.d.next = self.ok.val();
@@ -219,14 +234,14 @@ impl Logic for Executor {
             Step::AddressLow => {
                 if self.fresh.q.val() {
                     self.advance.next = true;
-                    self.address.d.next = bit_cast::<16, 9>(self.requests_data.val());
+                    self.address.d.next = bit_cast::<16, 9>(self.seen.q.val());
                     self.step.d.next = Step::AddressHigh;
                 }
             }
             Step::AddressHigh => {
                 if self.fresh.q.val() {
                     self.advance.next = true;
-                    self.address.d.next = self.address.q.val() | (bit_cast::<16, 9>(self.requests_data.val()) << 8);
+                    self.address.d.next = self.address.q.val() | (bit_cast::<16, 9>(self.seen.q.val()) << 8);
                     self.step.d.next = Step::Count;
                     if self.is_write.q.val() {
                         self.step.d.next = Step::Range;
@@ -236,9 +251,9 @@ impl Logic for Executor {
             Step::Count => {
                 if self.fresh.q.val() {
                     self.advance.next = true;
-                    self.count.d.next = self.requests_data.val().get_bits::<7>(0);
+                    self.left.d.next = self.seen.q.val().get_bits::<7>(0) - 1;
                     self.step.d.next = Step::Range;
-                    if (self.requests_data.val() == 0) | (self.requests_data.val() > self.max_words.val()) {
+                    if (self.seen.q.val() == 0) | (self.seen.q.val() > self.max_words.val()) {
                         self.status.d.next = self.bad_length.val();
                         self.step.d.next = Step::Outcome;
                     }
@@ -271,7 +286,7 @@ impl Logic for Executor {
             Step::Collect => {
                 if self.fresh.q.val() {
                     self.advance.next = true;
-                    self.word.d.next = (self.word.q.val() >> 8) | (bit_cast::<32, 9>(self.requests_data.val()) << 24);
+                    self.word.d.next = (self.word.q.val() >> 8) | (bit_cast::<32, 9>(self.seen.q.val()) << 24);
                     self.octet.d.next = self.octet.q.val() + 1;
                     if self.octet.q.val() == 3 {
                         self.step.d.next = Step::Bus;
@@ -285,28 +300,31 @@ impl Logic for Executor {
                     self.step.d.next = Step::Emit;
                     if self.is_write.q.val() {
                         self.address.d.next = self.address.q.val() + 1;
-                        self.count.d.next = self.count.q.val() - 1;
+                        self.left.d.next = self.left.q.val() - 1;
                         self.step.d.next = Step::Collect;
-                        if self.count.q.val() == 1 {
+                        if self.left.q.val() == 0 {
                             self.step.d.next = Step::Outcome;
                         }
                     }
                     if self.response.val().status != self.ok.val() {
-                        self.offset.d.next = 3.into();
+                        self.place.next = 3.into();
+                        self.tail.d.next = self.next_tail.val();
                         self.step.d.next = Step::Outcome;
                     }
                 }
             }
             Step::Emit => {
                 self.responses_enable.next = true;
-                self.offset.d.next = self.offset.q.val() + 1;
+                self.near.next = false;
+                self.place.next = 1.into();
+                self.tail.d.next = self.next_tail.val();
                 self.word.d.next = self.word.q.val() >> 8;
                 self.octet.d.next = self.octet.q.val() + 1;
                 if self.octet.q.val() == 3 {
                     self.address.d.next = self.address.q.val() + 1;
-                    self.count.d.next = self.count.q.val() - 1;
+                    self.left.d.next = self.left.q.val() - 1;
                     self.step.d.next = Step::Bus;
-                    if self.count.q.val() == 1 {
+                    if self.left.q.val() == 0 {
                         self.step.d.next = Step::Outcome;
                     }
                 }
@@ -320,9 +338,8 @@ impl Logic for Executor {
             }
             Step::Header => {
                 self.responses_enable.next = true;
-                self.place.next = 0.into();
-                self.responses_data.next = self.offset.q.val() - 1;
-                self.start.d.next = self.start.q.val() + bit_cast::<11, 9>(self.offset.q.val());
+                self.responses_data.next = bit_cast::<9, 11>(self.tail.q.val() - self.start.q.val());
+                self.start.d.next = self.tail.q.val();
                 self.released.d.next = self.next_record.q.val();
                 self.step.d.next = Step::Idle;
             }
@@ -330,9 +347,18 @@ impl Logic for Executor {
                 self.step.d.next = Step::Idle;
             }
         }
-        self.responses_address.next = self.start.q.val() + bit_cast::<11, 9>(self.place.val());
+        self.base.next = self.tail.q.val();
+        if self.near.val() {
+            self.base.next = self.start.q.val();
+        }
+        self.next_tail.next = self.base.val() + self.place.val();
+        self.responses_address.next = self.tail.q.val();
+        if self.near.val() {
+            self.responses_address.next = self.next_tail.val();
+        }
         // Idle gives the block RAM a cycle to see a record committed just now.
-        self.fresh.d.next = !self.advance.val() & (self.step.q.val() != Step::Idle);
+        self.shown.d.next = !self.advance.val() & (self.step.q.val() != Step::Idle);
+        self.fresh.d.next = !self.advance.val() & self.shown.q.val() & (self.step.q.val() != Step::Idle);
         if self.advance.val() {
             self.cursor.d.next = self.cursor.q.val() + 1;
         }

@@ -5,7 +5,7 @@
 //!               | Framer |-> octet 8 b, valid
 //!               +--------+<- ready
 //!
-//! Octets leave at most every second cycle; `octet` is held while `valid` until `ready`. Latency 4 cycles from a record's commit
+//! Octets leave at most every third cycle; `octet` is held while `valid` until `ready`. Latency 6 cycles from a record's commit
 //! to its opening flag. Reset: nothing to send.
 
 use super::{QueuePointer, QueueWord};
@@ -37,7 +37,10 @@ pub struct Framer {
     part: DFF<Part>,
     released_q: DFF<QueuePointer>,
     cursor: DFF<QueuePointer>,
+    /// The block RAM shows the octet at `cursor`; `seen` holds it.
+    shown: DFF<Bit>,
     fresh: DFF<Bit>,
+    seen: DFF<QueueWord>,
     left: DFF<Bits<9>>,
     crc: DFF<Bits<32>>,
     /// The escape was sent, its octet was not.
@@ -74,7 +77,9 @@ impl Default for Framer {
             part: Default::default(),
             released_q: Default::default(),
             cursor: Default::default(),
+            shown: Default::default(),
             fresh: Default::default(),
+            seen: Default::default(),
             left: Default::default(),
             crc: Default::default(),
             escaped: Default::default(),
@@ -98,14 +103,15 @@ impl Default for Framer {
 impl Logic for Framer {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, part, released_q, cursor, fresh, left, crc, escaped, octet_q, valid_q);
+        dff_setup!(self, clock, part, released_q, cursor, shown, fresh, seen, left, crc, escaped, octet_q, valid_q);
         self.released.next = self.released_q.q.val();
         self.address.next = self.cursor.q.val();
         self.octet.next = self.octet_q.q.val();
         self.valid.next = self.valid_q.q.val();
 
         self.free.next = !self.valid_q.q.val() | self.ready.val();
-        self.plain.next = self.data.val().get_bits::<8>(0);
+        self.seen.d.next = self.data.val();
+        self.plain.next = self.seen.q.val().get_bits::<8>(0);
         if self.part.q.val() == Part::Fcs {
             self.plain.next = !self.crc.q.val().get_bits::<8>(0);
         }
@@ -132,8 +138,8 @@ impl Logic for Framer {
             }
         }
 
-        // The block RAM shows the octet at `cursor` from the second cycle on.
-        self.fresh.d.next = self.part.q.val() != Part::Idle;
+        self.shown.d.next = self.part.q.val() != Part::Idle;
+        self.fresh.d.next = self.shown.q.val() & (self.part.q.val() != Part::Idle);
         match self.part.q.val() {
             Part::Idle => {
                 self.crc.d.next = self.crc_start.val();
@@ -143,8 +149,9 @@ impl Logic for Framer {
             }
             Part::Length => {
                 if self.fresh.q.val() {
-                    self.left.d.next = self.data.val();
+                    self.left.d.next = self.seen.q.val() - 1;
                     self.cursor.d.next = self.cursor.q.val() + 1;
+                    self.shown.d.next = false;
                     self.fresh.d.next = false;
                     self.part.d.next = Part::Open;
                 }
@@ -158,6 +165,7 @@ impl Logic for Framer {
                 if self.done.val() {
                     self.crc.d.next = self.step.image.val();
                     self.cursor.d.next = self.cursor.q.val() + 1;
+                    self.shown.d.next = false;
                     self.fresh.d.next = false;
                     self.left.d.next = self.left.q.val() - 1;
                     if self.left.q.val() == 1 {

@@ -27,10 +27,10 @@ use rust_hdl::prelude::*;
 
 /// A place in the queue of requests or responses: one block RAM of 2,048 x 9 bits each.
 ///
-/// A queue holds records: the number of octets, then the octets. A record is written behind the committed ones; it exists for the
+/// A queue holds records: its own size in words, then octets. A record is written behind the committed ones; it exists for the
 /// reader once `committed` has moved over it, so one that is never finished leaves no trace.
 pub type QueuePointer = Bits<11>;
-/// An octet, or the number of octets of a record.
+/// An octet, or the size of a record.
 pub type QueueWord = Bits<9>;
 
 /// Core clock cycles per bit of the line, to the nearest.

@@ -27,20 +27,26 @@ pub enum Failure {
     Unsettled { case: String, cycle: usize },
     #[error("{case}: Verilator knows no port `{name}`")]
     NoSuchPort { case: String, name: String },
-    #[error(
-        "{case}: `{signal}` differs in cycle {cycle}, {phase}: rust-hdl {rust}, Verilog {verilog}\n  \
-         seed {seed}; repeat with {SEED_VARIABLE}={seed} and the same test\n  Verilog kept in {file}"
-    )]
-    Differs {
-        case: String,
-        signal: String,
-        cycle: usize,
-        phase: &'static str,
-        rust: String,
-        verilog: String,
-        seed: u64,
-        file: String,
-    },
+    #[error("{0}")]
+    Differs(Box<Difference>),
+}
+
+/// Where the two sides part.
+#[derive(Debug, Error)]
+#[error(
+    "{case}: `{signal}` differs in cycle {cycle}, {phase}: rust-hdl {rust}, Verilog {verilog}\n  \
+     seed {seed}; repeat with {SEED_VARIABLE}={seed} and the same test\n  Verilog kept in {file}"
+)]
+pub struct Difference {
+    pub case: String,
+    pub signal: String,
+    pub cycle: usize,
+    pub phase: &'static str,
+    pub rust: String,
+    pub verilog: String,
+    pub seed: u64,
+    /// The file that keeps the Verilog.
+    pub file: String,
 }
 
 /// Cases that run together.
@@ -224,7 +230,7 @@ impl Run {
                 let mut found = vec![0; value.len()];
                 self.model.get_wide(*pin, &mut found);
                 if found != *value {
-                    return Err(Failure::Differs {
+                    return Err(Failure::Differs(Box::new(Difference {
                         case: runner.name.clone(),
                         signal: port.name.clone(),
                         cycle,
@@ -233,7 +239,7 @@ impl Run {
                         verilog: hexadecimal(&found),
                         seed: self.seed,
                         file: keep(&runner.name, &self.verilog),
-                    });
+                    })));
                 }
             }
         }

@@ -38,7 +38,7 @@ mod case;
 mod draw;
 mod ports;
 
-pub use bench::{Bench, Failure};
+pub use bench::{Bench, Difference, Failure};
 pub use case::Case;
 pub use draw::{below, chance, held, one_of, uniform, Draw, Uniform};
 pub use rand::rngs::StdRng as Rng;

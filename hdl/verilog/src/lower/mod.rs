@@ -1,10 +1,13 @@
 //! From rust-hdl's tree to statements with explicit widths.
 
 mod expression;
+mod fold;
 mod index;
 mod name;
 mod statement;
 mod width;
+
+pub(crate) use fold::value;
 
 use crate::error::Fault;
 use crate::ir::{SignalId, Statement};

@@ -1,9 +1,10 @@
 //! Statements: loops unrolled, branches on constants decided, links turned into assignments.
 
+use super::fold;
 use super::name::Named;
 use super::Lower;
 use crate::error::{Fault, Refusal};
-use crate::ir::{Arm, Expr, Kind, SignalId, Statement};
+use crate::ir::{Arm, Expr, SignalId, Statement};
 use crate::scope::Role;
 use crate::source;
 use crate::tree::literal_value;
@@ -42,7 +43,7 @@ impl Lower<'_> {
                 done.push(self.assign(id, base_low + low, value, source::statement(statement)));
             }
             VerilogStatement::If(conditional) => self.conditional(conditional, done)?,
-            VerilogStatement::Match(branches) => done.push(self.branches(branches)?),
+            VerilogStatement::Match(branches) => self.branches(branches, done)?,
             VerilogStatement::Loop(repeat) => self.unroll(repeat, done)?,
             VerilogStatement::Comment(_) => {}
             VerilogStatement::Link(links) => links.iter().try_for_each(|link| self.link(link, done))?,
@@ -79,14 +80,14 @@ impl Lower<'_> {
             VerilogBlockOrConditional::Conditional(next) => self.block(std::slice::from_ref(next))?,
             VerilogBlockOrConditional::None => vec![],
         };
-        match &test.kind {
-            Kind::Literal(value) => done.extend(if *value == 1u8.into() { then } else { otherwise }),
-            _ => done.push(Statement::If { test, then, otherwise }),
+        match fold::value(self.scope, &test) {
+            Some(value) => done.extend(if value == 1u8.into() { then } else { otherwise }),
+            None => done.push(Statement::If { test, then, otherwise }),
         }
         Ok(())
     }
 
-    fn branches(&mut self, branches: &VerilogMatch) -> Result<Statement, Fault> {
+    fn branches(&mut self, branches: &VerilogMatch, done: &mut Vec<Statement>) -> Result<(), Fault> {
         let test = self.own_width(&branches.test)?;
         let mut arms = vec![];
         for case in &branches.cases {
@@ -101,7 +102,11 @@ impl Lower<'_> {
                 break;
             }
         }
-        Ok(Statement::Case { test, arms })
+        match fold::value(self.scope, &test) {
+            Some(value) => done.extend(fold::taken(self.scope, &value, arms)),
+            None => done.push(Statement::Case { test, arms }),
+        }
+        Ok(())
     }
 
     fn unroll(&mut self, repeat: &VerilogLoop, done: &mut Vec<Statement>) -> Result<(), Fault> {

@@ -182,6 +182,8 @@ fn an_absent_crosspoint_stays_empty() {
     assert!(!bench.block.available.val() & !bench.block.full.val());
     bench.frame(&frame_of(600, 1), 0xFF);
     assert!(!bench.block.available.val() & !bench.block.full.val());
+    bench.write(frame_of(1, 1)[0]);
+    assert_eq!(bench.block.occupancy(), 0, "nothing is stored, or synthesis would keep the memory");
 }
 
 #[test]

@@ -142,6 +142,24 @@ fn while_the_link_is_down_waiting_frames_are_flushed_a_word_per_cycle() {
 }
 
 #[test]
+fn a_last_word_the_mac_does_not_take_holds_up_no_flush() {
+    let mut bench = Bench::new();
+    bench.hold(0, &marked_octets(7, 64));
+    bench.run(17);
+    bench.block.ready.next = false;
+    bench.block.link_up.next = false;
+    bench.run(3);
+    assert_eq!(bench.events, [(false, 64)]);
+    bench.hold(0, &marked_octets(8, 64));
+    bench.hold(1, &marked_octets(9, 64));
+    bench.run(1 + 2 * 17);
+    assert_eq!(bench.events, [(false, 64), (true, 64), (true, 64)]);
+    bench.block.ready.next = true;
+    bench.run(2);
+    assert_eq!(bench.sent.len(), 1);
+}
+
+#[test]
 fn a_frame_begun_is_finished_when_the_link_goes_down_and_the_rest_flushed() {
     for cycle in 3..18 {
         let mut bench = Bench::new();

@@ -241,6 +241,19 @@ fn a_frame_of_13_to_16_octets_asks_and_waits() {
 }
 
 #[test]
+fn a_frame_without_request_does_not_inherit_the_last_verdict() {
+    let mut bench = Bench::new();
+    let words = rx_words(&marked_octets(3, 64), 0);
+    bench.offer(&words[..8]);
+    bench.answer(0b11, 0, true);
+    bench.offer(&words[8..]);
+    bench.offer(&rx_words(&marked_octets(4, 12), 0));
+    bench.idle(5);
+    assert_eq!((bench.closed[0].accept, bench.closed[1].accept), (0b11, 0));
+    assert_eq!(bench.sightings.len(), 1);
+}
+
+#[test]
 fn words_before_the_first_of_a_frame_are_swallowed() {
     let mut bench = Bench::new();
     let words = rx_words(&marked_octets(3, 64), 0);

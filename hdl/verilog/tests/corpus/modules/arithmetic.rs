@@ -1,5 +1,8 @@
 //! `+ - & | ^ !`, comparisons, products; and the expressions whose meaning hangs on a width.
 
+// Precedence and forms nobody would write are what is tested.
+#![allow(clippy::precedence, clippy::nonminimal_bool, clippy::bool_comparison)]
+
 use rust_hdl::prelude::*;
 use trunkline_verilog::case;
 use trunkline_verilog::equivalence::Bench;

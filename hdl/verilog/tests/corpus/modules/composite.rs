@@ -132,8 +132,51 @@ impl Logic for Matches {
     }
 }
 
+/// What depends on constants alone: decided, and put together, while printing.
+#[derive(LogicBlock)]
+struct Fixed {
+    kind: Constant<Kind>,
+    vlan: Constant<Bits<12>>,
+    a: Signal<In, Bits<12>>,
+    tag: Signal<Out, Tag>,
+    code: Signal<Out, Bits<4>>,
+    high: Signal<Out, Bit>,
+    chosen: Signal<Out, Bits<12>>,
+}
+
+impl Fixed {
+    fn new(kind: Kind, vlan: u64) -> Self {
+        with_defaults!({ kind: Constant::new(kind), vlan: Constant::new(vlan.into()) } a tag code high chosen)
+    }
+}
+
+impl Logic for Fixed {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.tag.next.vlan = 0.into();
+        self.tag.next.priority = 0.into();
+        if self.vlan.val() > 5 {
+            self.tag.next.vlan = self.vlan.val();
+        }
+        self.code.next = 0.into();
+        match self.kind.val() {
+            Kind::Trunk => self.code.next = 9.into(),
+            Kind::Cpu => self.code.next = 3.into(),
+            _ => self.code.next = bit_cast::<4, 12>(self.vlan.val()),
+        }
+        self.high.next = self.vlan.val().get_bit(11);
+        self.chosen.next = self.a.val() ^ self.vlan.val().get_bits::<12>(3);
+        if self.kind.val() != Kind::Cpu && self.vlan.val().any() {
+            self.chosen.next = self.a.val() + 1;
+        }
+    }
+}
+
 pub fn add(bench: Bench) -> Bench {
     bench
+        .with("fixed_trunk", case!(Fixed::new(Kind::Trunk, 0x801), clocks: [], inputs: [a]))
+        .with("fixed_cpu", case!(Fixed::new(Kind::Cpu, 0), clocks: [], inputs: [a]))
+        .with("fixed_port", case!(Fixed::new(Kind::Port, 5), clocks: [], inputs: [a]))
         .with(
             "fields",
             case!(Fields::default(), clocks: [], inputs: [entry: entry, other: entry, kind: one_of(&KINDS)]),

@@ -1,0 +1,115 @@
+//! Every module means the same in rust-hdl and in the Verilog printed from it.
+
+use rand::Rng as _;
+use trunkline_verilog::case;
+use trunkline_verilog::equivalence::{below, chance, held, one_of, uniform, Bench, Case, Draw, Rng};
+
+use super::crosspoint::Crosspoint;
+use super::egress::Egress;
+use super::gather::Gather;
+use super::ingress::Ingress;
+use super::octet_count::OctetCount;
+use super::round_robin::RoundRobin;
+use super::Crossbar;
+use crate::types::{PortMask, RxWord, TxWord, Verdict};
+
+const CYCLES: usize = 10_000;
+
+/// Words of a stream in which frames start and end often; `last` with this probability.
+fn rx_word(last: f64) -> impl Draw<RxWord> {
+    move |random: &mut Rng| RxWord {
+        data: uniform().draw(random),
+        octets: uniform().draw(random),
+        last: random.gen_bool(last),
+        first: random.gen_bool(0.4),
+        status: one_of(&[0, 0, 0, 0, 0, 6]).draw(random).into(),
+    }
+}
+
+fn tx_word(last: f64) -> impl Draw<TxWord> {
+    move |random: &mut Rng| TxWord {
+        data: uniform().draw(random),
+        octets: uniform().draw(random),
+        last: random.gen_bool(last),
+        bad: random.gen(),
+    }
+}
+
+fn verdict(random: &mut Rng) -> Verdict {
+    Verdict { copies: uniform().draw(random), reason: uniform().draw(random), learn: random.gen() }
+}
+
+fn crosspoint<const D: usize>(egress: u64) -> Case<Crosspoint<D>> {
+    case!(Crosspoint::<D>::new(egress.into()), clocks: [clock], inputs: [
+        reset: chance(0.0005), write: chance(0.8), write_word: tx_word(0.05), close: chance(0.02),
+        accept: held(0.99, below(16)), read: held(0.99, chance(0.5)),
+    ])
+}
+
+fn egress<const P: usize>() -> Case<Egress<P>> {
+    let mut case = case!(Egress::<P>::default(), clocks: [clock], inputs: [
+        reset: chance(0.001), link_up: held(0.98, chance(0.7)), ready: chance(0.7),
+    ]);
+    for i in 0..P {
+        case = case.input(move |block| &mut block.available[i], held(0.95, chance(0.5)));
+        case = case.input(move |block| &mut block.words[i], tx_word(0.1));
+    }
+    case
+}
+
+fn gather<const P: usize>() -> Case<Gather<P>> {
+    (0..P).fold(Case::new(Gather::default()), |case, i| case.input(move |block| &mut block.bits[i], uniform()))
+}
+
+/// The whole, with verdicts that leave out no egress for long.
+fn crossbar<const P: usize, const D: usize>() -> Case<Crossbar<P, D>> {
+    let mut case = case!(Crossbar::<P, D>::default(), clocks: [clock], inputs: [reset: chance(0.0005)]);
+    for i in 0..P {
+        case = case
+            .input(move |block| &mut block.rx_word[i], rx_word(0.05))
+            .input(move |block| &mut block.rx_valid[i], chance(0.9))
+            .input(move |block| &mut block.request_ready[i], chance(0.6))
+            .input(move |block| &mut block.verdict[i], verdict)
+            .input(move |block| &mut block.verdict_valid[i], chance(0.3))
+            .input(move |block| &mut block.sighting_ready[i], chance(0.6))
+            .input(move |block| &mut block.ingress_event_ready[i], chance(0.6))
+            .input(move |block| &mut block.link_up[i], held(0.98, chance(0.7)))
+            .input(move |block| &mut block.tx_ready[i], held(0.99, chance(0.6)));
+    }
+    case
+}
+
+#[test]
+fn the_parts_of_the_crossbar_mean_the_same_in_verilog() {
+    let ingress = case!(Ingress::new(6), clocks: [clock], inputs: [
+        reset: chance(0.001), word: rx_word(0.05), valid: chance(0.9), request_ready: chance(0.5), verdict: verdict,
+        verdict_valid: chance(0.2), ingress_event_ready: chance(0.5), sighting_ready: chance(0.5),
+    ]);
+    let octet_count = case!(OctetCount::default(), clocks: [clock], inputs: [
+        clear: chance(0.001), take: chance(0.9), last: chance(0.1), word_octets,
+    ]);
+    let one_hot_or_none = |random: &mut Rng| PortMask::from([0, 1, 2, 4, 8, 16, 32, 64, 128][random.gen_range(0..9)]);
+    let round_robin = case!(RoundRobin::default(), clocks: [], inputs: [requests, previous: one_hot_or_none]);
+    Bench::new()
+        .with("ingress", ingress)
+        .with("crosspoint_9", crosspoint::<9>(4))
+        .with("crosspoint_10", crosspoint::<10>(1))
+        .with("crosspoint_absent", crosspoint::<9>(0))
+        .with("egress_2", egress::<2>())
+        .with("egress_8", egress::<8>())
+        .with("gather_1", gather::<1>())
+        .with("gather_8", gather::<8>())
+        .with("octet_count", octet_count)
+        .with("round_robin", round_robin)
+        .check(CYCLES);
+}
+
+#[test]
+fn the_whole_crossbar_means_the_same_in_verilog() {
+    Bench::new().with("crossbar_2", crossbar::<2, 9>()).with("crossbar_4", crossbar::<4, 9>()).check(CYCLES);
+}
+
+#[test]
+fn five_and_eight_ports_mean_the_same_in_verilog() {
+    Bench::new().with("crossbar_5", crossbar::<5, 10>()).with("crossbar_8", crossbar::<8, 9>()).check(CYCLES / 10);
+}
