@@ -209,10 +209,12 @@ impl<S: Simulator> Bench<S> {
         Ok(())
     }
 
+    /// Takes every instant up to a time, which it then is.
     pub fn run_until(&mut self, time_ps: u64) -> Result<(), SimulationError> {
         while self.schedule.next_ps() <= time_ps {
             self.step()?;
         }
+        self.now_ps = self.now_ps.max(time_ps);
         Ok(())
     }
 

@@ -232,8 +232,22 @@ impl Logic for Registers {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, answer, status, done, countdown, uptime, boot_id, booted, ageing_time_q,
-            counter_bank_q, shadow, mac_low, mac_high, entry
+            self,
+            clock,
+            state,
+            answer,
+            status,
+            done,
+            countdown,
+            uptime,
+            boot_id,
+            booted,
+            ageing_time_q,
+            counter_bank_q,
+            shadow,
+            mac_low,
+            mac_high,
+            entry
         );
         self.writes.next = self.request.val().write;
         self.address.next = self.request.val().address;
@@ -342,7 +356,8 @@ impl Logic for Registers {
                             if (self.data.val() < self.ageing_min.val()) | (self.data.val() > self.ageing_max.val()) {
                                 self.status.d.next = self.out_of_range.val();
                             } else {
-                                self.ageing_time_q.d.next = bit_cast::<20, 32>(self.data.val()) ^ self.ageing_reset.val();
+                                self.ageing_time_q.d.next =
+                                    bit_cast::<20, 32>(self.data.val()) ^ self.ageing_reset.val();
                             }
                         }
                     }

@@ -154,8 +154,8 @@ impl Logic for Decision {
             self.in_group.bits[p].next =
                 self.in_trunk.val().get_bit(p) & (self.trunk_of[p].val() == self.da_body.q.val().id);
             self.target.bits[p].next = self.da_body.q.val().id == self.number[p].val();
-            self.fallback.bits[p].next = (self.fallback_port.val() == self.number[p].val())
-                & (self.question.val().port != self.number[p].val());
+            self.fallback.bits[p].next =
+                (self.fallback_port.val() == self.number[p].val()) & (self.question.val().port != self.number[p].val());
         }
         self.allowed.next = !self.excluded.mask.val();
         self.group_filtered.next = (self.own_in_trunk.val() & (self.own_trunk.val() == self.da_body.q.val().id))

@@ -185,8 +185,7 @@ impl Logic for Groups {
             self.in_trunk_q.d.next = (self.in_trunk_q.q.val() & !self.changes.mask.val()) | self.joins.val();
             self.flood_one_q.d.next = self.flood_one_q.q.val() & !self.changes.mask.val();
             if self.commit_control.val().flood_one {
-                self.flood_one_q.d.next =
-                    (self.flood_one_q.q.val() & !self.changes.mask.val()) | self.joins.val();
+                self.flood_one_q.d.next = (self.flood_one_q.q.val() & !self.changes.mask.val()) | self.joins.val();
             }
             self.manual_q.d.next = (self.manual_q.q.val() & !self.changes.mask.val()) | self.joins.val();
             if self.commit_control.val().auto {

@@ -75,7 +75,7 @@ mod tests {
         let (mut sender, mut listener) = (Sender::new(baud[0]), Listener::new(baud[1]));
         sender.send(sent);
         let end = sent.len() as u64 * 11 + 20;
-        for n in 0..end * 62_500_000 / u64::from(baud[0]) {
+        for n in 1_000..1_000 + end * 62_500_000 / u64::from(baud[0]) {
             let level = sender.level(n * 16_000);
             listener.sample(n * 16_000, level);
         }

@@ -3,10 +3,14 @@
 //!   octets -> Sender -> uart_rx of the switch        uart_tx of the switch -> Listener -> octets
 
 mod listener;
+mod pty;
 mod sender;
+mod stream;
 
 pub use listener::Listener;
+pub use pty::PtyBridge;
 pub use sender::Sender;
+pub use stream::{SharedBench, UartStream};
 
 /// Femtoseconds of one bit; baud rates do not divide a second into picoseconds.
 fn bit_fs(baud: u32) -> u64 {

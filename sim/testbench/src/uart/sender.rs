@@ -40,7 +40,9 @@ impl Sender {
             let Some(octet) = self.queue.pop_front() else { return };
             self.bits = 1 << 10 | 1 << 9 | u16::from(octet) << 1;
             // Octets follow without a pause when the line was busy until now.
-            self.next_change_fs = self.next_change_fs.max(now_fs.saturating_sub(self.bit_fs / 2));
+            if now_fs - self.next_change_fs > self.bit_fs / 2 {
+                self.next_change_fs = now_fs;
+            }
         }
         self.level = self.bits & 1 == 1;
         self.bits >>= 1;
