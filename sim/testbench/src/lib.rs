@@ -10,5 +10,6 @@ pub mod plot;
 pub mod scoreboard;
 pub mod simulator;
 pub mod stub;
+pub mod switch;
 pub mod uart;
 pub mod wave;
