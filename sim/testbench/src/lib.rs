@@ -7,6 +7,7 @@ pub mod frame;
 pub mod gmii;
 pub mod golden;
 pub mod plot;
+pub mod scenario;
 pub mod scoreboard;
 pub mod simulator;
 pub mod stub;
