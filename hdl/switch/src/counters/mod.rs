@@ -11,7 +11,7 @@
 //!
 //! When `bank` differs from `active_bank` the idle bank is cleared, then it counts and the other can be read; repeating the same
 //! `bank` changes nothing. A read is of the bank that does not count: `read_valid`, with port and index, is held until `read_done`, at most
-//! 36 cycles; `read_data` is valid in that cycle only. Reset: what is not yet in a bank is dropped, bank 0 counts, the counts stay.
+//! 36 cycles; `read_data` is valid in that cycle only. Reset: bank 0 counts, the counts stay.
 
 mod bank_swap;
 mod egress_tally;
@@ -119,12 +119,11 @@ impl<const P: usize> Logic for Counters<P> {
 
         self.schedule.egress_amount.next = 0.into();
         for i in 0..P {
-            self.ingresses.event[i].next = self.ingress[i].val();
+            self.ingresses.events[i].next = self.ingress[i].val();
             self.ingresses.valid[i].next = self.ingress_valid[i].val();
             self.ingress_ready[i].next = self.ingresses.ready[i].val();
             self.tallies[i].clock.next = self.clock.val();
-            self.tallies[i].reset.next = self.reset.val();
-            self.tallies[i].event.next = self.egress[i].val();
+            self.tallies[i].ended.next = self.egress[i].val();
             self.tallies[i].valid.next = self.egress_valid[i].val();
             self.tallies[i].full.next = self.full[i].val();
             self.tallies[i].kind.next = self.schedule.egress_kind.val();
@@ -162,3 +161,8 @@ impl<const P: usize> Logic for Counters<P> {
         self.store.look.next = self.schedule.look.val();
     }
 }
+
+#[cfg(test)]
+mod equivalence;
+#[cfg(test)]
+mod tests;
