@@ -127,6 +127,8 @@ impl Bench {
             eprintln!("skipped: verilator not found; run the set-up ({missing})");
             return;
         }
+        // Shown with a panic inside rust-hdl, which knows nothing of the seed.
+        eprintln!("{SEED_VARIABLE}={}", self.seed);
         if let Err(failure) = self.run(cycles) {
             panic!("{failure}");
         }
