@@ -12,6 +12,7 @@ pub mod scenario;
 pub mod scoreboard;
 pub mod session;
 pub mod simulator;
+pub mod stimulus;
 pub mod stub;
 pub mod uart;
 pub mod wave;
