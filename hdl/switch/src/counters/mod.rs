@@ -5,9 +5,9 @@
 //!   full[P] PortMask                     ->| counters |<- read_port, read_index 5 b, read_valid
 //!   learn port, index 5 b, valid         ->+----------+-> read_data 36 b, read_done
 //!
-//! `trunkline_map::counters` names the counters. An ingress event waits for `ready`: at most 5 cycles more than 3 visits, 24 cycles, a
-//! reception fault 8; with more than 4 ports 36 and 13. Egress events, masks of copies lost at an egress (one bit per ingress) and learn
-//! outcomes (at most one in 4 cycles) never wait. They are in the bank after 1,030 cycles at the latest.
+//! `trunkline_map::counters` names the counters. An ingress event is held until `ready`: at most 24 cycles, a reception fault 10; with
+//! more than 4 ports 38 and 14. Egress events, masks of copies lost at an egress (one bit per ingress) and learn outcomes
+//! (at most one in 4 cycles) never wait. They are in the bank after 1,030 cycles at the latest.
 //!
 //! When `bank` differs from `active_bank` the idle bank is cleared, then it counts and the other can be read; repeating the same
 //! `bank` changes nothing. A read is of the bank that does not count: `read_valid`, with port and index, is held until `read_done`, at most
