@@ -3,7 +3,7 @@
 use crate::emit::{described, verbatim, Instance, Style};
 use crate::error::{Fault, PrintError, Refusal};
 use crate::lower::{update, Update};
-use crate::names::{role, Names};
+use crate::names::{is_keyword, role, Names};
 use crate::process::Processes;
 use crate::register::power_up_value;
 use crate::scope::Scope;
@@ -48,7 +48,11 @@ impl Printer {
         let node = Node::of(block, top).ok_or_else(nothing)?;
         self.reserve_cores(&node);
         if !self.names.take(top) {
-            return Err(Fault::new(top, Refusal::Keyword(top.to_string())).of_module(top));
+            let refusal = match is_keyword(top) {
+                true => Refusal::Keyword(top.to_string()),
+                false => Refusal::NameTaken(top.to_string()),
+            };
+            return Err(Fault::new(top, refusal).of_module(top));
         }
         let body = self.body(&node, top)?;
         self.modules.push(format!("module {top}{body}"));

@@ -45,10 +45,12 @@ pub enum Refusal {
          assign the sum to a Local first"
     )]
     AmbiguousIndex,
-    #[error("the port `{0}` is a Verilog keyword; rename the field")]
+    #[error("`{0}` is a Verilog keyword, which no port and no top can be called; rename it")]
     Keyword(String),
     #[error("`{first}` and `{second}` would both be called `{name}`; rename one field")]
     NameCollision { first: String, second: String, name: String },
+    #[error("a module called `{0}` is there already; choose another name for the top")]
+    NameTaken(String),
     #[error("`{0}` keeps its old value on some path (a latch); assign a default first")]
     Latch(String),
     #[error("nothing drives `{0}`")]

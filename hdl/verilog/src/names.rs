@@ -26,7 +26,8 @@ impl Names {
     }
 }
 
-/// The Verilog spelling of a name of the tree: parts joined by `_`, an array place joined to its name, `p0_txd` for `p$0$txd`.
+/// The Verilog spelling of a name of the tree: parts joined by `_`, an array place joined to its name, `p0_txd` for
+/// `p$0$txd`.
 pub(crate) fn spelled(raw: &str) -> String {
     let is_place = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let mut name = String::new();
@@ -85,6 +86,12 @@ mod tests {
         assert_eq!(role("port$0"), "port");
         assert_eq!(role("port$3$12"), "port");
         assert_eq!(role("fdb"), "fdb");
+    }
+
+    #[test]
+    fn an_array_place_follows_its_name() {
+        assert_eq!(spelled("p$0$gmii$rx_clk"), "p0_gmii_rx_clk");
+        assert_eq!(spelled("m$0$1"), "m0_1");
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Process {
     pub statements: Vec<Statement>,
     /// Set for a clocked process: its targets are registers.
     pub clock: Option<SignalId>,
+    /// Nothing but assignments whose order does not matter.
+    pub wiring: bool,
 }
 
 #[derive(Debug, Default)]
@@ -43,7 +45,8 @@ impl Processes {
                 _ => {
                     let is_next = |id: &&SignalId| matches!(scope.signals[**id].role, Role::RegisterNext(_));
                     with_next.extend(members.iter().filter(is_next));
-                    Key::Combinational(inputs(scope, &flow, &members))
+                    let wiring = is_wiring(&cut(statements, &members));
+                    Key::Combinational { wiring, inputs: inputs(scope, &flow, &members) }
                 }
             };
             groups.entry(key).or_default().extend(members);
@@ -54,7 +57,7 @@ impl Processes {
         for (key, members) in ordered {
             let clock = match key {
                 Key::Clocked(clock) => Some(clock),
-                Key::Combinational(_) => {
+                Key::Combinational { .. } => {
                     refuse_loops(scope, &flow, &members)?;
                     None
                 }
@@ -64,7 +67,8 @@ impl Processes {
                 Some(_) => drop_holds(scope, &mut statements),
                 None => merge_constants(scope, &mut statements),
             }
-            processes.push(Process { statements, clock });
+            let wiring = clock.is_none() && is_wiring(&statements);
+            processes.push(Process { statements, clock, wiring });
         }
         Ok(Processes { processes, aliases, with_next })
     }
@@ -74,7 +78,7 @@ impl Processes {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Clocked(SignalId),
-    Combinational(BTreeSet<SignalId>),
+    Combinational { wiring: bool, inputs: BTreeSet<SignalId> },
 }
 
 /// Clocks are passed on as themselves: a copy would make them race. So are plain values of sub-block inputs.
@@ -198,6 +202,20 @@ fn cut(statements: &[Statement], members: &BTreeSet<SignalId>) -> Vec<Statement>
         }
     }
     kept
+}
+
+/// Unconditional assignments to places that do not overlap: order does not matter.
+fn is_wiring(statements: &[Statement]) -> bool {
+    let mut places: Vec<(SignalId, usize, usize)> = vec![];
+    for statement in statements {
+        let Statement::Assign { target, low, width, .. } = statement else { return false };
+        let overlaps = |(id, from, to): &(SignalId, usize, usize)| id == target && low < to && *from < low + width;
+        if places.iter().any(overlaps) {
+            return false;
+        }
+        places.push((*target, *low, low + width));
+    }
+    true
 }
 
 /// A register keeps its value by itself: `d = q` need not be said before anything else is.

@@ -1,6 +1,6 @@
 //! Takes the events of the ingresses in turn and says which counter each of them raises.
 //!
-//!   event[P], valid[P] ->+----------------+<- slot
+//!   events[P], valid[P]->+----------------+<- slot
 //!   ready[P]           <-| ingress events |-> addition, addition_valid
 //!                        +----------------+
 //!
@@ -18,7 +18,7 @@ use trunkline_map::counters::Counter;
 pub struct IngressEvents<const P: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
-    pub event: [Signal<In, IngressEvent>; P],
+    pub events: [Signal<In, IngressEvent>; P],
     pub valid: [Signal<In, Bit>; P],
     pub ready: [Signal<Out, Bit>; P],
     pub slot: Signal<In, Bit>,
@@ -46,7 +46,7 @@ impl<const P: usize> Default for IngressEvents<P> {
         Self {
             clock: Default::default(),
             reset: Default::default(),
-            event: std::array::from_fn(|_| Default::default()),
+            events: std::array::from_fn(|_| Default::default()),
             valid: std::array::from_fn(|_| Default::default()),
             ready: std::array::from_fn(|_| Default::default()),
             slot: Default::default(),
@@ -73,13 +73,13 @@ impl<const P: usize> Logic for IngressEvents<P> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, port);
-        self.seen.next = self.event[0].val();
+        self.seen.next = self.events[0].val();
         self.seen_valid.next = false;
         self.visit.next = 0.into();
         for i in 0..P {
             self.visits[i].clock.next = self.clock.val();
             if self.port.q.val().index() == i {
-                self.seen.next = self.event[i].val();
+                self.seen.next = self.events[i].val();
                 self.seen_valid.next = self.valid[i].val() & self.slot.val();
                 self.visit.next = self.visits[i].q.val();
             }

@@ -13,4 +13,6 @@ pub use receive::GmiiReceive;
 pub use transmit::GmiiTransmit;
 
 #[cfg(test)]
+mod equivalence;
+#[cfg(test)]
 mod testing;

@@ -23,7 +23,7 @@ impl Expressions<'_> {
             text.push_str("  end\n");
             return Printed { text, wiring: false, procedural: vec![] };
         }
-        if is_wiring(&process.statements) {
+        if process.wiring {
             for statement in &process.statements {
                 let Statement::Assign { target, low, width, value, .. } = statement else { continue };
                 let place = self.place(*target, *low, *width);
@@ -144,20 +144,6 @@ impl Expressions<'_> {
             _ => format!("{name}[{}:{low}]", low + width - 1),
         }
     }
-}
-
-/// Unconditional assignments to places that do not overlap: order does not matter.
-fn is_wiring(statements: &[Statement]) -> bool {
-    let mut places: Vec<(SignalId, usize, usize)> = vec![];
-    for statement in statements {
-        let Statement::Assign { target, low, width, .. } = statement else { return false };
-        let overlaps = |(id, from, to): &(SignalId, usize, usize)| id == target && low < to && *from < low + width;
-        if places.iter().any(overlaps) {
-            return false;
-        }
-        places.push((*target, *low, low + width));
-    }
-    true
 }
 
 fn all_targets(statements: &[Statement], found: &mut Vec<SignalId>) {

@@ -111,6 +111,38 @@ impl Logic for SharedLocal {
     }
 }
 
+/// Registers told to keep their value after being told to change.
+#[derive(LogicBlock, Default)]
+struct Holds {
+    clock: Signal<In, Clock>,
+    a: Signal<In, Bits<8>>,
+    veto: Signal<In, Bit>,
+    vetoed: DFF<Bits<8>>,
+    still: DFF<Bits<8>>,
+    late: DFF<Bits<8>>,
+    sum: Signal<Out, Bits<8>>,
+    still_out: Signal<Out, Bits<8>>,
+}
+
+impl Logic for Holds {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, vetoed, still);
+        self.late.clock.next = self.clock.val();
+        self.vetoed.d.next = self.a.val();
+        if self.veto.val() {
+            self.vetoed.d.next = self.vetoed.q.val();
+            self.still.d.next = self.a.val();
+            self.late.d.next = self.late.q.val() + 1;
+        } else {
+            self.late.d.next = self.late.q.val();
+        }
+        self.still.d.next = self.still.q.val();
+        self.sum.next = self.vetoed.q.val() + self.late.q.val();
+        self.still_out.next = self.still.q.val();
+    }
+}
+
 #[derive(LogicBlock, Default)]
 struct Memory<const A: usize, const N: usize> {
     clock: Signal<In, Clock>,
@@ -181,6 +213,7 @@ pub fn add(bench: Bench) -> Bench {
             inputs: [start: chance(0.3), stop: held(0.9, chance(0.5)), load: held(0.5, uniform())]),
         )
         .with("shared_local", case!(SharedLocal::default(), clocks: [clock], inputs: [a]))
+        .with("holds", case!(Holds::default(), clocks: [clock], inputs: [a, veto]))
         .with("memory_3_8", case!(Memory::<3, 8>::default(), clocks: [clock], inputs: [read, address, data, enable]))
         .with(
             "memory_5_72",
