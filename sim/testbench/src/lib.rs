@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod capture;
 pub mod clock;
+pub mod dut;
 pub mod frame;
 pub mod gmii;
 pub mod golden;
@@ -14,6 +15,5 @@ pub mod session;
 pub mod simulator;
 pub mod stimulus;
 pub mod stub;
-pub mod switch;
 pub mod uart;
 pub mod wave;
