@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod capture;
 pub mod clock;
+pub mod dut;
 pub mod frame;
 pub mod gmii;
 pub mod golden;

@@ -8,13 +8,16 @@ use crate::plot::{Marker, Plot, Series};
 use crate::scenario::Scenario;
 use crate::scoreboard::{Log, Verified};
 
+/// Time, port, direction, octets, comment.
+type Captured<'a> = (u64, usize, Direction, &'a [u8], Option<&'a str>);
+
 /// Everything that entered and left, in order of time.
 pub fn write_capture(path: &Path, log: &Log, verified: &Verified) -> Result<(), CaptureError> {
     let mut copied = vec![false; log.shown.len()];
     for copy in &verified.forwarded {
         copied[copy.shown] = true;
     }
-    let mut frames: Vec<(u64, usize, Direction, &[u8], Option<&str>)> = Vec::new();
+    let mut frames: Vec<Captured<'_>> = Vec::new();
     for (index, shown) in log.shown.iter().enumerate() {
         let driven = &shown.driven;
         let comment = match reception::fault(&driven.octets, driven.error) {

@@ -5,12 +5,15 @@
 //! input is taken at the edge after it was changed, and nothing depends on the order of evaluation inside the model. An octet is
 //! on the line at the edge that takes it, in both directions; latencies are differences of such edges.
 
+mod port;
+
 use std::collections::BTreeMap;
 
 use crate::clock::{Clock, Schedule};
 use crate::gmii::{Cycle, Driver, Monitor};
 use crate::simulator::{Pin, PinId, SimulationError, Simulator};
 use crate::uart::{Listener, Sender};
+use port::Port;
 
 #[derive(Debug, Clone)]
 pub struct BenchOptions {
@@ -33,25 +36,6 @@ pub struct LinkChange {
     pub time_ps: u64,
     pub port: usize,
     pub up: bool,
-}
-
-struct PortPins {
-    rxd: PinId,
-    rx_dv: PinId,
-    rx_er: PinId,
-    txd: PinId,
-    tx_en: PinId,
-    tx_er: PinId,
-    link_up: PinId,
-}
-
-struct Port {
-    pins: PortPins,
-    driver: Driver,
-    monitor: Monitor,
-    shown: Cycle,
-    rx_period_ps: u64,
-    link_up: bool,
 }
 
 /// What the edges of one clock domain move.
@@ -295,32 +279,5 @@ impl<S: Simulator> Bench<S> {
             }
         }
         self.next_planned_ps = self.planned.keys().next().copied().unwrap_or(u64::MAX);
-    }
-}
-
-impl Port {
-    fn new(simulator: &impl Simulator, p: usize, rx_period_ps: u64) -> Result<Self, SimulationError> {
-        let pins = PortPins {
-            rxd: simulator.pin(Pin::Rxd(p))?,
-            rx_dv: simulator.pin(Pin::RxDv(p))?,
-            rx_er: simulator.pin(Pin::RxEr(p))?,
-            txd: simulator.pin(Pin::Txd(p))?,
-            tx_en: simulator.pin(Pin::TxEn(p))?,
-            tx_er: simulator.pin(Pin::TxEr(p))?,
-            link_up: simulator.pin(Pin::LinkUp(p))?,
-        };
-        let (driver, monitor) = (Driver::default(), Monitor::default());
-        Ok(Self { pins, driver, monitor, shown: Cycle::default(), rx_period_ps, link_up: false })
-    }
-
-    #[inline]
-    fn show(&mut self, simulator: &mut impl Simulator, now_ps: u64) {
-        let cycle = self.driver.cycle(now_ps, self.rx_period_ps);
-        if cycle != self.shown {
-            self.shown = cycle;
-            simulator.set(self.pins.rxd, u64::from(cycle.data));
-            simulator.set(self.pins.rx_dv, u64::from(cycle.valid));
-            simulator.set(self.pins.rx_er, u64::from(cycle.error));
-        }
     }
 }

@@ -1,0 +1,99 @@
+//! The device under test: a named configuration of the switch, under either simulator.
+//!
+//!   Configuration -> GmiiTop -> RustHdl
+//!                        +----> Verilog -> Verilator -> Verilated
+
+use rust_hdl::core::prelude::Block;
+use rust_hdl::prelude::*;
+use trunkline_switch::configurations::{Configuration, TopVisitor};
+use trunkline_switch::gmii_top::GmiiTop;
+use trunkline_verilator::{BuildError, Model, Options};
+use trunkline_verilog::PrintError;
+
+use crate::bench::{Bench, BenchOptions};
+use crate::simulator::{Pin, Pins, RustHdl, SimulationError, Simulator, Verilated};
+
+#[derive(Debug, thiserror::Error)]
+pub enum DutError {
+    #[error(transparent)]
+    Print(#[from] PrintError),
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+}
+
+/// A configuration as scenarios name it.
+pub fn configurations() -> Vec<crate::scenario::Configuration> {
+    let known = |one: &Configuration| crate::scenario::Configuration {
+        name: one.name.to_string(),
+        ports: one.parameters.ports as usize,
+    };
+    Configuration::ALL.iter().map(known).collect()
+}
+
+/// Prints a configuration and builds it with Verilator; the second time it comes from the cache.
+pub fn verilated(configuration: &Configuration, options: &Options) -> Result<Verilated, DutError> {
+    let verilog = configuration.verilog()?;
+    let model = Model::build(&verilog, &configuration.top(), options)?;
+    Ok(Verilated::new(model, configuration.parameters.ports as usize)?)
+}
+
+/// A configuration in rust-hdl's direct loop: hundreds of times slower, and the reference.
+pub fn rust_hdl(configuration: &Configuration) -> Box<dyn Simulator> {
+    configuration.visit(Direct)
+}
+
+/// A bench around any of them, at the configuration's symbol rate.
+pub fn bench<S: Simulator>(configuration: &Configuration, simulator: S) -> Result<Bench<S>, SimulationError> {
+    Bench::new(simulator, &BenchOptions { baud: configuration.parameters.baud, ..BenchOptions::default() })
+}
+
+struct Direct;
+
+impl TopVisitor for Direct {
+    type Output = Box<dyn Simulator>;
+
+    fn visit<const P: usize, const A: usize, const AB: usize, const D: usize>(
+        self,
+        mut top: GmiiTop<P, A, AB, D>,
+    ) -> Self::Output {
+        top.connect_inputs();
+        Box::new(RustHdl::new(top))
+    }
+}
+
+impl<const P: usize, const A: usize, const AB: usize, const D: usize> Pins for GmiiTop<P, A, AB, D>
+where
+    GmiiTop<P, A, AB, D>: Block,
+{
+    fn ports(&self) -> usize {
+        P
+    }
+
+    fn set(&mut self, pin: Pin, value: u64) {
+        let level = value != 0;
+        match pin {
+            Pin::Clk => self.clk.next = level.into(),
+            Pin::Rst => self.rst.next = level,
+            Pin::UartRx => self.uart_rx.next = level,
+            Pin::RxClk(p) => self.p[p].gmii_rx_clk.next = level.into(),
+            Pin::Rxd(p) => self.p[p].gmii_rxd.next = value.to_bits(),
+            Pin::RxDv(p) => self.p[p].gmii_rx_dv.next = level,
+            Pin::RxEr(p) => self.p[p].gmii_rx_er.next = level,
+            Pin::TxClk(p) => self.p[p].gmii_tx_clk.next = level.into(),
+            Pin::LinkUp(p) => self.p[p].link_up.next = level,
+            Pin::Txd(_) | Pin::TxEn(_) | Pin::TxEr(_) | Pin::UartTx => {}
+        }
+    }
+
+    fn get(&self, pin: Pin) -> u64 {
+        match pin {
+            Pin::UartTx => u64::from(self.uart_tx.val()),
+            Pin::Txd(p) => self.p[p].gmii_txd.val().to_u64(),
+            Pin::TxEn(p) => u64::from(self.p[p].gmii_tx_en.val()),
+            Pin::TxEr(p) => u64::from(self.p[p].gmii_tx_er.val()),
+            _ => 0,
+        }
+    }
+}
