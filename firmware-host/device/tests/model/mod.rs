@@ -1,5 +1,8 @@
 //! A model switch behind a line that damages octets, in simulated time. Written from `docs/reference`, with numbers of its own.
 
+// Each test program uses its part.
+#![allow(dead_code)]
+
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Duration;
@@ -136,7 +139,8 @@ impl Model {
         }
     }
 
-    fn read(&mut self, address: u16) -> Result<u32, u8> {
+    /// A word as the register bus reads it.
+    pub fn read(&mut self, address: u16) -> Result<u32, u8> {
         Ok(match address {
             0x00..=0x1F => {
                 let magic = u32::from_le_bytes(self.magic);
@@ -172,7 +176,8 @@ impl Model {
         })
     }
 
-    fn write(&mut self, address: u16, word: u32, before: &[u32]) -> Result<(), u8> {
+    /// A word as the register bus writes it, after the words before it in the request.
+    pub fn write(&mut self, address: u16, word: u32, before: &[u32]) -> Result<(), u8> {
         match address {
             0x61 => {
                 if self.words[&0x61] != word {

@@ -69,6 +69,22 @@ fn pipelined_requests_are_answered_in_order() {
 }
 
 #[test]
+fn the_longest_request_is_executed_and_a_longer_one_ignored() {
+    let seed = seed();
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut bench = Bench::new(agent::Simulated::new(), seed);
+    for words in [64_u8, 65] {
+        let payload = [&[words, 2, 0xC0, 0x00][..], &vec![0; 4 * usize::from(words)]].concat();
+        bench.intact(vec![payload.clone()]);
+        for event in stimulus::line(&payload) {
+            bench.send(event);
+        }
+        bench.probe(&mut random);
+    }
+    assert_eq!(bench.executed(), 3, "64 words and two probes");
+}
+
+#[test]
 fn requests_beyond_the_queue_are_dropped_whole_and_it_recovers() {
     let mut bench = Bench::new(agent::Simulated::new(), seed());
     bench.hold_sender(true);
