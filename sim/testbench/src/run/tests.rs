@@ -11,7 +11,7 @@ use crate::stub::Stub;
 
 fn shipped(name: &str, ports: usize, limit: usize) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios").join(name);
-    let configuration = Configuration { name: format!("gmii_{ports}"), ports };
+    let configuration = Configuration { name: format!("gmii-{ports}"), ports };
     Scenario { frame_limit: Some(limit), ..Scenario::load(&path, &[configuration]).unwrap() }
 }
 

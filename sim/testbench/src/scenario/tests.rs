@@ -3,10 +3,10 @@
 use super::*;
 
 fn configurations() -> Vec<Configuration> {
-    [("gmii_4", 4), ("gmii_5", 5)].map(|(name, ports)| Configuration { name: name.into(), ports }).to_vec()
+    [("gmii-4", 4), ("gmii-5", 5)].map(|(name, ports)| Configuration { name: name.into(), ports }).to_vec()
 }
 
-const SOUND: &str = r#"configuration = "gmii_4"
+const SOUND: &str = r#"configuration = "gmii-4"
 pacing = "line_rate"
 [[trunk]]
 name = "server"
@@ -42,7 +42,7 @@ fn a_sound_file_is_read_as_it_stands() {
 #[test]
 fn every_broken_rule_is_named_with_its_line() {
     let cases = [
-        ("gmii_4", "gmii_9", "unknown-configuration", 1),
+        ("gmii-4", "gmii-9", "unknown-configuration", 1),
         ("line_rate", "fast", "unknown-word", 2),
         ("pacing", "pase", "scenario-syntax", 2),
         ("[1, 2, 3]", "[1, 9]", "port-range", 5),

@@ -158,14 +158,18 @@ impl Generator {
             return MacAddr6::new(0x03, 0, 0, 0, 1, self.rng.random());
         }
         let member = self.trunk.as_ref().is_some_and(|trunk| trunk.members.contains(&(port as u8)));
-        if self.rng.random_bool(if member { 0.4 } else { 0.02 }) {
+        let elsewhere = if self.options.moves { 0.02 } else { 0.0 };
+        if self.rng.random_bool(if member { 0.4 } else { elsewhere }) {
             return SERVER;
         }
         let mut n = self.rng.random_range(0..STATIONS);
-        if self.rng.random_bool(0.98) {
+        if self.rng.random_bool(1.0 - elsewhere) {
             let from = n;
             let at_home = |offset: &u8| self.homes[usize::from((from + offset) % STATIONS)] == port;
-            n = (n + (0..STATIONS).find(at_home).unwrap_or(0)) % STATIONS;
+            match (0..STATIONS).find(at_home) {
+                Some(offset) => n = (n + offset) % STATIONS,
+                None => return MacAddr6::new(0x02, 0, 0, 0, 2, port as u8),
+            }
         }
         self.homes[usize::from(n)] = port;
         station(n)
