@@ -1,2 +1,54 @@
 //! The trunkline command.
-fn main() {}
+//!
+//!   arguments -> one module per noun in `commands` -> data on stdout, all else on stderr
+//!                                                     exit code: 0 done, 1 usage, 2 refused, 3 no switch or no answer
+
+mod commands;
+mod connection;
+mod failure;
+mod output;
+mod place;
+mod table_file;
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::Parser;
+
+/// A trunking Ethernet switch: prints it, simulates it, speaks to it.
+#[derive(Parser)]
+#[command(name = "trunkline", version)]
+struct Arguments {
+    #[command(flatten)]
+    connection: connection::Connection,
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse_arguments(&error),
+    };
+    match arguments.command.run(&arguments.connection) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if failure::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", failure::text(&error));
+            ExitCode::from(failure::exit_code(&error))
+        }
+    }
+}
+
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if asked_for {
+        return error.print().map_or(ExitCode::from(failure::USAGE), |()| ExitCode::SUCCESS);
+    }
+    let text = error.to_string();
+    match text.strip_prefix("error: ") {
+        Some(text) => eprint!("error[usage]: {text}"),
+        None => eprint!("{text}"),
+    }
+    ExitCode::from(failure::USAGE)
+}

@@ -1,0 +1,19 @@
+//! `trunkline bench`: measurements with a bar. One file per measurement.
+
+mod simulators;
+
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// How much faster Verilator runs the 4-port switch than rust-hdl's direct loop, with the same stimulus.
+    Sim(simulators::Arguments),
+}
+
+impl Command {
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Command::Sim(arguments) => arguments.run(),
+        }
+    }
+}
