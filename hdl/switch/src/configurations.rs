@@ -16,6 +16,9 @@ pub struct Configuration {
     pub crosspoint_bits: u32,
 }
 
+/// A top is one value with everything in it; at eight ports it does not fit the stack of an ordinary thread while it is made.
+const STACK_OCTETS: usize = 256 << 20;
+
 /// What can be done with any top, whatever its parameters.
 pub trait TopVisitor {
     type Output;
@@ -96,7 +99,10 @@ impl Configuration {
 
     /// The whole switch as Verilog.
     pub fn verilog(&self) -> Result<String, PrintError> {
-        self.visit(Print { top: self.top() })
+        let configuration = *self;
+        let print = move || configuration.visit(Print { top: configuration.top() });
+        let printer = std::thread::Builder::new().stack_size(STACK_OCTETS).spawn(print);
+        printer.expect("the system has no thread left").join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
     pub fn manifest(&self) -> Manifest {
