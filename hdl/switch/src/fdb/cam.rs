@@ -1,31 +1,74 @@
 //! The small content-addressed part: holds what the hashed table could not place.
 //!
-//!   key 60 b ->+---------+-> hit, hit_line, body
-//!              | L lines |-> free, free_line
-//!   line_number +---------+-> stored
+//!   key 60 b ->+---------+-> hit, body, free
+//!              | L lines |-> stored
+//!   row 16 b ->+---------+
 //!
-//! Latency 1 cycle to the registered match; one look-up per cycle. A command takes 1 cycle. `stored` is combinational. `free_line` is
-//! the highest unused line. Reset: all lines unused.
+//! Latency 1 cycle from the key to `hit`, `body`, `free` and `stored`; one look-up per cycle. A command takes 1 cycle and speaks of the line of
+//! number `row` with `direct`, else of the line that was hit, else of the highest unused line. A line compares its key itself; what the host
+//! reads back, and the bodies, lie in a memory, so that no multiplexer of whole lines is needed. Reset: all lines unused.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey};
+use crate::gmii::distributed_memory::DistributedMemory;
 use rust_hdl::prelude::*;
 
-/// Lines of the CAM.
+/// Lines of the CAM, and the bits that count them.
 pub const CAM_LINES: usize = 16;
+pub const CAM_LINE_BITS: usize = 4;
 
-/// One line: an entry and its comparator.
+/// One line: a key and its comparator.
 #[derive(LogicBlock, Default)]
 pub struct CamLine {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub key: Signal<In, FdbKey>,
     pub hit: Signal<Out, Bit>,
-    pub body: Signal<Out, FdbBody>,
     pub used: Signal<Out, Bit>,
-    pub stored: Signal<Out, FdbEntry>,
-    /// Write `new_entry`.
+    /// Take `new_key`.
     pub put: Signal<In, Bit>,
-    pub new_entry: Signal<In, FdbEntry>,
+    pub new_key: Signal<In, FdbKey>,
+    /// Empty the line.
+    pub remove: Signal<In, Bit>,
+    key_q: DFF<FdbKey>,
+    used_q: DFF<Bit>,
+}
+
+impl Logic for CamLine {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, key_q, used_q);
+        if self.put.val() {
+            self.key_q.d.next = self.new_key.val();
+            self.used_q.d.next = true;
+        }
+        if self.reset.val() | self.remove.val() {
+            self.used_q.d.next = false;
+        }
+        self.hit.next = self.used_q.q.val()
+            & (self.key_q.q.val().mac == self.key.val().mac)
+            & (self.key_q.q.val().fid == self.key.val().fid);
+        self.used.next = self.used_q.q.val();
+    }
+}
+
+/// `L` lines counted by `B` bits.
+#[derive(LogicBlock)]
+pub struct Cam<const L: usize, const B: usize> {
+    pub clock: Signal<In, Clock>,
+    pub reset: Signal<In, Bit>,
+    pub key: Signal<In, FdbKey>,
+    pub hit: Signal<Out, Bit>,
+    pub body: Signal<Out, FdbBody>,
+    /// A line is unused.
+    pub free: Signal<Out, Bit>,
+    /// The whole entry of the line the commands speak of.
+    pub stored: Signal<Out, FdbEntry>,
+    /// The commands speak of line `row`; beyond the last line they do nothing.
+    pub direct: Signal<In, Bit>,
+    pub row: Signal<In, Bits<16>>,
+    /// Write `entry`.
+    pub put: Signal<In, Bit>,
+    pub entry: Signal<In, FdbEntry>,
     /// Empty the line.
     pub remove: Signal<In, Bit>,
     /// Count one ageing sweep; empties the line when its station is overdue.
@@ -34,134 +77,137 @@ pub struct CamLine {
     pub flush: Signal<In, Bit>,
     /// The command empties a used line: by age or flush.
     pub expired: Signal<Out, Bit>,
-    entry: DFF<FdbEntry>,
-    old: Signal<Local, FdbBody>,
-    aged: Signal<Local, FdbBody>,
-    leaves: Signal<Local, Bit>,
-}
-
-impl Logic for CamLine {
-    #[hdl_gen]
-    fn update(&mut self) {
-        dff_setup!(self, clock, entry);
-        self.old.next = self.entry.q.val().body;
-        self.aged.next = self.old.val();
-        self.aged.next.age = self.old.val().age + 1;
-        self.leaves.next = self.entry.q.val().valid
-            & !self.old.val().fixed
-            & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
-        self.expired.next = self.leaves.val();
-        if self.age.val() & !self.old.val().fixed {
-            self.entry.d.next.body = self.aged.val();
-        }
-        if self.put.val() {
-            self.entry.d.next = self.new_entry.val();
-        }
-        if self.reset.val() | self.remove.val() | self.leaves.val() {
-            self.entry.d.next.valid = false;
-        }
-        self.hit.next = self.entry.q.val().valid
-            & (self.entry.q.val().mac == self.key.val().mac)
-            & (self.entry.q.val().fid == self.key.val().fid);
-        self.body.next = self.entry.q.val().body;
-        self.used.next = self.entry.q.val().valid;
-        self.stored.next = self.entry.q.val();
-    }
-}
-
-#[derive(LogicBlock)]
-pub struct Cam<const L: usize> {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub key: Signal<In, FdbKey>,
-    pub hit: Signal<Out, Bit>,
-    pub hit_line: Signal<Out, Bits<8>>,
-    pub body: Signal<Out, FdbBody>,
-    pub free: Signal<Out, Bit>,
-    pub free_line: Signal<Out, Bits<8>>,
-    /// The line the commands below and `stored` speak of.
-    pub line_number: Signal<In, Bits<8>>,
-    pub put: Signal<In, Bit>,
-    pub new_entry: Signal<In, FdbEntry>,
-    pub remove: Signal<In, Bit>,
-    pub age: Signal<In, Bit>,
-    pub flush: Signal<In, Bit>,
-    pub expired: Signal<Out, Bit>,
-    pub stored: Signal<Out, FdbEntry>,
     line: [CamLine; L],
+    memory: DistributedMemory<FdbEntry, B>,
     hit_q: DFF<Bit>,
-    hit_line_q: DFF<Bits<8>>,
-    body_q: DFF<FdbBody>,
+    hit_number: DFF<Bits<B>>,
     free_q: DFF<Bit>,
-    free_line_q: DFF<Bits<8>>,
+    free_number: DFF<Bits<B>>,
+    /// The number of the line that hits, gathered line by line.
+    own: [Signal<Local, Bits<B>>; L],
+    up_to: [Signal<Local, Bits<B>>; L],
+    new_key: Signal<Local, FdbKey>,
+    number: Signal<Local, Bits<B>>,
+    exists: Signal<Local, Bit>,
+    chosen: [Signal<Local, Bit>; L],
+    used: Signal<Local, Bit>,
+    word: Signal<Local, FdbEntry>,
+    dynamic: Signal<Local, Bit>,
+    leaves: Signal<Local, Bit>,
+    place: [Constant<Bits<B>>; L],
+    lines: Constant<Bits<16>>,
 }
 
-impl<const L: usize> Default for Cam<L> {
+impl<const L: usize, const B: usize> Default for Cam<L, B> {
     fn default() -> Self {
+        assert_eq!(L, 1 << B, "as many lines as {B} bits count");
         Self {
             clock: Default::default(),
             reset: Default::default(),
             key: Default::default(),
             hit: Default::default(),
-            hit_line: Default::default(),
             body: Default::default(),
             free: Default::default(),
-            free_line: Default::default(),
-            line_number: Default::default(),
+            stored: Default::default(),
+            direct: Default::default(),
+            row: Default::default(),
             put: Default::default(),
-            new_entry: Default::default(),
+            entry: Default::default(),
             remove: Default::default(),
             age: Default::default(),
             flush: Default::default(),
             expired: Default::default(),
-            stored: Default::default(),
             line: std::array::from_fn(|_| Default::default()),
+            memory: Default::default(),
             hit_q: Default::default(),
-            hit_line_q: Default::default(),
-            body_q: Default::default(),
+            hit_number: Default::default(),
             free_q: Default::default(),
-            free_line_q: Default::default(),
+            free_number: Default::default(),
+            own: std::array::from_fn(|_| Default::default()),
+            up_to: std::array::from_fn(|_| Default::default()),
+            new_key: Default::default(),
+            number: Default::default(),
+            exists: Default::default(),
+            chosen: std::array::from_fn(|_| Default::default()),
+            used: Default::default(),
+            word: Default::default(),
+            dynamic: Default::default(),
+            leaves: Default::default(),
+            place: std::array::from_fn(|line| Constant::new((line as u64).into())),
+            lines: Constant::new((L as u64).into()),
         }
     }
 }
 
-impl<const L: usize> Logic for Cam<L> {
+impl<const L: usize, const B: usize> Logic for Cam<L, B> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, hit_q, hit_line_q, body_q, free_q, free_line_q);
+        dff_setup!(self, clock, hit_q, hit_number, free_q, free_number);
+        self.memory.clock.next = self.clock.val();
+
+        // The line the commands speak of.
+        self.number.next = self.free_number.q.val();
+        if self.hit_q.q.val() {
+            self.number.next = self.hit_number.q.val();
+        }
+        self.exists.next = true;
+        if self.direct.val() {
+            self.number.next = bit_cast::<B, 16>(self.row.val());
+            self.exists.next = self.row.val() < self.lines.val();
+        }
+        self.used.next = false;
+        for i in 0..L {
+            self.chosen[i].next = self.exists.val() & (self.number.val() == self.place[i].val());
+            if self.chosen[i].val() & self.line[i].used.val() {
+                self.used.next = true;
+            }
+        }
+        self.memory.read_address.next = self.number.val();
+        self.word.next = self.memory.read_data.val();
+        self.body.next = self.word.val().body;
+        self.stored.next = self.word.val();
+        self.stored.next.valid = self.used.val();
+
+        self.dynamic.next = self.used.val() & !self.word.val().body.fixed;
+        self.leaves.next = self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.word.val().body.age == 2)));
+        self.expired.next = self.leaves.val();
+        self.memory.write_address.next = self.number.val();
+        self.memory.write_enable.next = self.put.val() | (self.age.val() & self.dynamic.val());
+        self.memory.write_data.next = self.word.val();
+        self.memory.write_data.next.body.age = self.word.val().body.age + 1;
+        if self.put.val() {
+            self.memory.write_data.next = self.entry.val();
+        }
+
+        self.new_key.next.mac = self.entry.val().mac;
+        self.new_key.next.fid = self.entry.val().fid;
         self.hit_q.d.next = false;
         self.free_q.d.next = false;
-        self.expired.next = false;
-        self.stored.next = self.line[0].stored.val();
         for i in 0..L {
             self.line[i].clock.next = self.clock.val();
             self.line[i].reset.next = self.reset.val();
             self.line[i].key.next = self.key.val();
-            self.line[i].new_entry.next = self.new_entry.val();
-            self.line[i].put.next = self.put.val() & (self.line_number.val() == i.to_bits());
-            self.line[i].remove.next = self.remove.val() & (self.line_number.val() == i.to_bits());
-            self.line[i].age.next = self.age.val() & (self.line_number.val() == i.to_bits());
-            self.line[i].flush.next = self.flush.val() & (self.line_number.val() == i.to_bits());
+            self.line[i].new_key.next = self.new_key.val();
+            self.line[i].put.next = self.put.val() & self.chosen[i].val();
+            self.line[i].remove.next = (self.remove.val() | self.leaves.val()) & self.chosen[i].val();
+            self.own[i].next = 0.into();
             if self.line[i].hit.val() {
                 self.hit_q.d.next = true;
-                self.hit_line_q.d.next = i.to_bits();
-                self.body_q.d.next = self.line[i].body.val();
+                self.own[i].next = self.place[i].val();
             }
             if !self.line[i].used.val() {
                 self.free_q.d.next = true;
-                self.free_line_q.d.next = i.to_bits();
-            }
-            if self.line_number.val() == i.to_bits() {
-                self.stored.next = self.line[i].stored.val();
-            }
-            if self.line[i].expired.val() {
-                self.expired.next = true;
+                self.free_number.d.next = self.place[i].val();
             }
         }
+        self.up_to[0].next = self.own[0].val();
+        for i in 1..L {
+            self.up_to[i].next = self.up_to[i - 1].val() | self.own[i].val();
+        }
+        for i in 0..L {
+            self.hit_number.d.next = self.up_to[i].val();
+        }
         self.hit.next = self.hit_q.q.val();
-        self.hit_line.next = self.hit_line_q.q.val();
-        self.body.next = self.body_q.q.val();
         self.free.next = self.free_q.q.val();
-        self.free_line.next = self.free_line_q.q.val();
     }
 }

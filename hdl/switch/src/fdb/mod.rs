@@ -12,7 +12,10 @@
 
 pub mod cam;
 pub mod census;
+pub mod combine;
 pub mod entry;
+#[cfg(test)]
+mod equivalence;
 pub mod hash;
 pub mod schedule;
 pub mod sweep;
@@ -23,8 +26,9 @@ pub mod way;
 
 use crate::crossbar::gather::Gather;
 use crate::types::{PortNumber, Sighting};
-use cam::{Cam, CAM_LINES};
+use cam::{Cam, CAM_LINES, CAM_LINE_BITS};
 use census::Census;
+use combine::Combine;
 use entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation};
 use hash::RowHash;
 use rust_hdl::prelude::*;
@@ -68,7 +72,7 @@ pub struct Fdb<const A: usize> {
     schedule: Schedule,
     hash: RowHash<A>,
     way: [Way<A>; 4],
-    cam: Cam<CAM_LINES>,
+    cam: Cam<CAM_LINES, CAM_LINE_BITS>,
     hits: Gather<4>,
     frees: Gather<4>,
     expiries: Gather<5>,
@@ -78,34 +82,10 @@ pub struct Fdb<const A: usize> {
     census: Census,
 }
 
-/// Joins the answers of ways and CAM into one.
-#[derive(LogicBlock, Default)]
-pub struct Combine {
-    pub way_hit: Signal<In, Bits<4>>,
-    pub way_body: [Signal<In, FdbBody>; 4],
-    pub cam_hit: Signal<In, Bit>,
-    pub cam_body: Signal<In, FdbBody>,
-    pub found: Signal<Out, FdbMatch>,
-    body: Signal<Local, FdbBody>,
-}
-
-impl Logic for Combine {
-    #[hdl_gen]
-    fn update(&mut self) {
-        self.body.next = self.cam_body.val();
-        for i in 0..4 {
-            if self.way_hit.val().get_bit(i) {
-                self.body.next = self.way_body[i].val();
-            }
-        }
-        self.found.next.hit = self.way_hit.val().any() | self.cam_hit.val();
-        self.found.next.body = self.body.val();
-    }
-}
-
 impl<const A: usize> Fdb<A> {
     /// `half_second_cycles`: clock cycles in half a second of ageing time.
     pub fn new(half_second_cycles: u64) -> Self {
+        assert!(1 << A >= CAM_LINES, "a sweep over 2^{A} rows must reach all {CAM_LINES} lines of the CAM");
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -193,19 +173,19 @@ impl<const A: usize> Logic for Fdb<A> {
             self.hits.bits[i].next = self.way[i].hit.val();
             self.frees.bits[i].next = self.way[i].free.val();
             self.expiries.bits[i].next = self.way[i].expired.val();
-            self.update.way_body[i].next = self.way[i].body.val();
             self.update.way_stored[i].next = self.way[i].stored.val();
             self.combine.way_body[i].next = self.way[i].body.val();
         }
         self.cam.clock.next = self.clock.val();
         self.cam.reset.next = self.reset.val();
         self.cam.key.next = self.schedule.key_compared.val();
-        self.cam.line_number.next = self.update.cam_line.val();
+        self.cam.direct.next = self.update.direct.val();
+        self.cam.row.next = self.schedule.deciding.val().row;
         self.cam.put.next = self.update.cam_put.val();
-        self.cam.new_entry.next = self.update.entry.val();
+        self.cam.entry.next = self.update.entry.val();
         self.cam.remove.next = self.update.cam_remove.val();
-        self.cam.age.next = self.update.cam_age.val();
-        self.cam.flush.next = self.update.cam_flush.val();
+        self.cam.age.next = self.update.age.val();
+        self.cam.flush.next = self.update.flush.val();
         self.combine.cam_hit.next = self.cam.hit.val();
         self.combine.cam_body.next = self.cam.body.val();
         self.found.next = self.combine.found.val();
@@ -218,10 +198,8 @@ impl<const A: usize> Logic for Fdb<A> {
         self.update.way_free.next = bit_cast::<4, 8>(self.frees.mask.val());
         self.combine.way_hit.next = bit_cast::<4, 8>(self.hits.mask.val());
         self.update.cam_hit.next = self.cam.hit.val();
-        self.update.cam_hit_line.next = self.cam.hit_line.val();
-        self.update.cam_body.next = self.cam.body.val();
+        self.update.found.next = self.combine.found.val();
         self.update.cam_free.next = self.cam.free.val();
-        self.update.cam_free_line.next = self.cam.free_line.val();
         self.update.cam_stored.next = self.cam.stored.val();
         self.learned.next = self.update.learned.val();
         self.moved.next = self.update.moved.val();

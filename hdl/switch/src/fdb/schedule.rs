@@ -53,6 +53,7 @@ pub struct Schedule {
     key_2: DFF<FdbKey>,
     key_3: DFF<FdbKey>,
     key_4: DFF<FdbKey>,
+    operation_key: Signal<Local, FdbKey>,
     choosing: Signal<Local, Bit>,
     clearing: Signal<Local, Bit>,
     take_host: Signal<Local, Bit>,
@@ -97,6 +98,7 @@ impl Default for Schedule {
             key_2: Default::default(),
             key_3: Default::default(),
             key_4: Default::default(),
+            operation_key: Default::default(),
             choosing: Default::default(),
             clearing: Default::default(),
             take_host: Default::default(),
@@ -127,28 +129,34 @@ impl Logic for Schedule {
         if self.choosing.val() {
             self.deciding_q.d.next = self.operation.q.val();
             self.operation.d.next.code = 0.into();
+            self.operation.d.next.body = self.place.val();
+            self.operation.d.next.port = self.sighting.val().port;
+            self.operation.d.next.row = self.sweep.val().row;
+            self.operation.d.next.way = self.host.val().way;
             if self.take_sweep.val() {
-                self.operation.d.next = self.sweep.val();
+                self.operation.d.next.code = self.sweep.val().code;
             }
             if self.take_sighting.val() {
                 self.operation.d.next.code = self.learn.val();
-                self.operation.d.next.body = self.place.val();
-                self.operation.d.next.port = self.sighting.val().port;
             }
             if self.take_host.val() {
-                self.operation.d.next = self.host.val();
-            }
-            self.key_0.d.next.mac = self.sighting.val().sa;
-            self.key_0.d.next.fid = self.sighting.val().fid;
-            if self.take_host.val() {
-                self.key_0.d.next = self.host_key.val();
+                self.operation.d.next.code = self.host.val().code;
+                self.operation.d.next.body = self.host.val().body;
+                self.operation.d.next.row = self.host.val().row;
             }
         }
-        if self.phase_q.q.val() == 0 {
+        // The key of phase 2 is used by nobody: no enable, and two bits of the phase choose.
+        self.operation_key.next.mac = self.sighting.val().sa;
+        self.operation_key.next.fid = self.sighting.val().fid;
+        if self.take_host.val() {
+            self.operation_key.next = self.host_key.val();
+        }
+        self.key_0.d.next = self.operation_key.val();
+        if !self.phase_q.q.val().get_bit(1) {
             self.key_0.d.next = self.da.val();
-        }
-        if self.phase_q.q.val() == 1 {
-            self.key_0.d.next = self.sa.val();
+            if self.phase_q.q.val().get_bit(0) {
+                self.key_0.d.next = self.sa.val();
+            }
         }
         self.key_1.d.next = self.key_0.q.val();
         self.key_2.d.next = self.key_1.q.val();
@@ -162,7 +170,7 @@ impl Logic for Schedule {
         self.direct_row.next = self.operation.q.val().row;
         self.capture.next = self.phase_q.q.val() == 1;
         self.deciding.next = self.deciding_q.q.val();
-        self.decide.next = self.phase_q.q.val() == 0;
+        self.decide.next = (self.phase_q.q.val() == 0) & !self.reset.val();
 
         if self.reset.val() {
             self.operation.d.next.code = 0.into();

@@ -199,10 +199,10 @@ fn random_operations_agree_with_a_map_of_stations_at_two_sizes() {
 
 #[test]
 fn a_full_table_learns_nothing_more_and_says_so() {
-    let mut bench = Bench::<2>::new(1 << 25);
+    let mut bench = Bench::<4>::new(1 << 25);
     let mut known = Vec::new();
     let mut failed = 0;
-    for n in 0..60_u64 {
+    for n in 0..160_u64 {
         match bench.see(0x0200_0000_0000 + n * 0x01_0101, place(false, 1)) {
             Notice::Learned => known.push(0x0200_0000_0000 + n * 0x01_0101),
             Notice::Failed => failed += 1,

@@ -3,12 +3,12 @@
 //!
 //!   operation, its key ->+--------+-> put, remove (a bit per way), age, flush -> ways and CAM
 //!   answers of ways, CAM>| update |-> learned, moved, learn_failed
-//!                        +--------+-> host_done, host_status, host_entry
+//!                        +--------+-> host_done, host_full, host_not_found, host_entry
 //!
 //! Combinational towards ways and CAM in the cycle of `decide`; the notices are registered, 1 cycle later. A new entry goes to the first way
 //! whose row is free, else to a CAM line, else nowhere: nothing is evicted.
 
-use super::entry::{FdbBody, FdbEntry, FdbKey, FdbOperation, AGE, CLEAR, DELETE, FLUSH, INSERT, LEARN, READ};
+use super::entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation, AGE, CLEAR, DELETE, FLUSH, INSERT, LEARN, READ};
 use crate::types::PortNumber;
 use rust_hdl::prelude::*;
 
@@ -20,24 +20,21 @@ pub struct Update {
     pub key: Signal<In, FdbKey>,
     pub way_hit: Signal<In, Bits<4>>,
     pub way_free: Signal<In, Bits<4>>,
-    pub way_body: [Signal<In, FdbBody>; 4],
+    /// The answer of ways and CAM together.
+    pub found: Signal<In, FdbMatch>,
     pub way_stored: [Signal<In, FdbEntry>; 4],
     pub cam_hit: Signal<In, Bit>,
-    pub cam_hit_line: Signal<In, Bits<8>>,
-    pub cam_body: Signal<In, FdbBody>,
     pub cam_free: Signal<In, Bit>,
-    pub cam_free_line: Signal<In, Bits<8>>,
     pub cam_stored: Signal<In, FdbEntry>,
     pub put: Signal<Out, Bits<4>>,
     pub remove: Signal<Out, Bits<4>>,
-    pub age: Signal<Out, Bit>,
-    pub flush: Signal<Out, Bit>,
-    pub entry: Signal<Out, FdbEntry>,
-    pub cam_line: Signal<Out, Bits<8>>,
     pub cam_put: Signal<Out, Bit>,
     pub cam_remove: Signal<Out, Bit>,
-    pub cam_age: Signal<Out, Bit>,
-    pub cam_flush: Signal<Out, Bit>,
+    pub age: Signal<Out, Bit>,
+    pub flush: Signal<Out, Bit>,
+    /// The operation names its row, and the CAM line of that number.
+    pub direct: Signal<Out, Bit>,
+    pub entry: Signal<Out, FdbEntry>,
     /// An entry was added, one was deleted: for the occupancy.
     pub added: Signal<Out, Bit>,
     pub deleted: Signal<Out, Bit>,
@@ -51,7 +48,7 @@ pub struct Update {
     pub host_full: Signal<Out, Bit>,
     pub host_not_found: Signal<Out, Bit>,
     pub host_entry: Signal<Out, FdbEntry>,
-    found: Signal<Local, Bit>,
+    known: Signal<Local, Bit>,
     old: Signal<Local, FdbBody>,
     body: Signal<Local, FdbBody>,
     keep: Signal<Local, FdbBody>,
@@ -64,7 +61,6 @@ pub struct Update {
     is_insert: Signal<Local, Bit>,
     is_delete: Signal<Local, Bit>,
     is_read: Signal<Local, Bit>,
-    low_row: Signal<Local, Bit>,
     added_q: DFF<Bit>,
     deleted_q: DFF<Bit>,
     learned_q: DFF<Bit>,
@@ -93,24 +89,19 @@ impl Default for Update {
             key: Default::default(),
             way_hit: Default::default(),
             way_free: Default::default(),
-            way_body: Default::default(),
+            found: Default::default(),
             way_stored: Default::default(),
             cam_hit: Default::default(),
-            cam_hit_line: Default::default(),
-            cam_body: Default::default(),
             cam_free: Default::default(),
-            cam_free_line: Default::default(),
             cam_stored: Default::default(),
             put: Default::default(),
             remove: Default::default(),
             age: Default::default(),
             flush: Default::default(),
+            direct: Default::default(),
             entry: Default::default(),
-            cam_line: Default::default(),
             cam_put: Default::default(),
             cam_remove: Default::default(),
-            cam_age: Default::default(),
-            cam_flush: Default::default(),
             added: Default::default(),
             deleted: Default::default(),
             learned: Default::default(),
@@ -121,7 +112,7 @@ impl Default for Update {
             host_full: Default::default(),
             host_not_found: Default::default(),
             host_entry: Default::default(),
-            found: Default::default(),
+            known: Default::default(),
             old: Default::default(),
             body: Default::default(),
             keep: Default::default(),
@@ -134,7 +125,6 @@ impl Default for Update {
             is_insert: Default::default(),
             is_delete: Default::default(),
             is_read: Default::default(),
-            low_row: Default::default(),
             added_q: Default::default(),
             deleted_q: Default::default(),
             learned_q: Default::default(),
@@ -178,13 +168,8 @@ impl Logic for Update {
         self.is_delete.next = self.decide.val() & (self.operation.val().code == self.delete_code.val());
         self.is_read.next = self.decide.val() & (self.operation.val().code == self.read_code.val());
 
-        self.found.next = self.way_hit.val().any() | self.cam_hit.val();
-        self.old.next = self.cam_body.val();
-        for i in 0..4 {
-            if self.way_hit.val().get_bit(i) {
-                self.old.next = self.way_body[i].val();
-            }
-        }
+        self.known.next = self.found.val().hit;
+        self.old.next = self.found.val().body;
         self.keep.next = self.old.val();
         self.keep.next.age = 0.into();
         self.same_place.next = (self.old.val().trunk == self.body.val().trunk)
@@ -198,21 +183,21 @@ impl Logic for Update {
         self.entry.next.fid = self.key.val().fid;
         self.entry.next.valid = true;
         self.entry.next.body = self.body.val();
-        if self.is_learn.val() & self.found.val() & self.old.val().sticky {
+        if self.is_learn.val() & self.known.val() & self.old.val().sticky {
             self.entry.next.body = self.keep.val();
         }
 
-        self.write.next = self.is_insert.val() | (self.is_learn.val() & !(self.found.val() & self.old.val().fixed));
-        self.add.next = self.write.val() & !self.found.val() & (self.way_free.val().any() | self.cam_free.val());
-        self.full.next = self.write.val() & !self.found.val() & !self.way_free.val().any() & !self.cam_free.val();
+        self.write.next = self.is_insert.val() | (self.is_learn.val() & !(self.known.val() & self.old.val().fixed));
+        self.add.next = self.write.val() & !self.known.val() & (self.way_free.val().any() | self.cam_free.val());
+        self.full.next = self.write.val() & !self.known.val() & !self.way_free.val().any() & !self.cam_free.val();
 
         self.put.next = 0.into();
         self.cam_put.next = false;
-        if self.write.val() & self.found.val() {
+        if self.write.val() & self.known.val() {
             self.put.next = self.way_hit.val();
             self.cam_put.next = self.cam_hit.val();
         }
-        if self.write.val() & !self.found.val() {
+        if self.write.val() & !self.known.val() {
             self.put.next = self.first_free.val();
             self.cam_put.next = !self.way_free.val().any() & self.cam_free.val();
         }
@@ -228,30 +213,21 @@ impl Logic for Update {
 
         self.age.next = self.decide.val() & (self.operation.val().code == self.age_code.val());
         self.flush.next = self.decide.val() & (self.operation.val().code == self.flush_code.val());
-        self.low_row.next = self.operation.val().row < 256;
-        self.cam_age.next = self.age.val() & self.low_row.val();
-        self.cam_flush.next = self.flush.val() & self.low_row.val();
-        self.cam_line.next = bit_cast::<8, 16>(self.operation.val().row);
-        if self.write.val() | self.is_delete.val() {
-            self.cam_line.next = self.cam_free_line.val();
-            if self.cam_hit.val() {
-                self.cam_line.next = self.cam_hit_line.val();
-            }
-        }
+        self.direct.next = self.decide.val() & (self.operation.val().code >= self.age_code.val());
 
         self.added_q.d.next = self.add.val();
-        self.deleted_q.d.next = self.is_delete.val() & self.found.val();
+        self.deleted_q.d.next = self.is_delete.val() & self.known.val();
         self.learned_q.d.next = self.is_learn.val() & self.add.val();
         self.learn_failed_q.d.next = self.is_learn.val() & self.full.val();
         self.moved_q.d.next = self.is_learn.val()
-            & self.found.val()
+            & self.known.val()
             & !self.old.val().fixed
             & !self.old.val().sticky
             & !self.same_place.val();
         self.port_q.d.next = self.operation.val().port;
         self.host_done_q.d.next = self.is_insert.val() | self.is_delete.val() | self.is_read.val();
         self.host_full_q.d.next = self.is_insert.val() & self.full.val();
-        self.host_not_found_q.d.next = self.is_delete.val() & !self.found.val();
+        self.host_not_found_q.d.next = self.is_delete.val() & !self.known.val();
         if self.is_read.val() {
             self.host_entry_q.d.next = self.cam_stored.val();
             for i in 0..4 {
