@@ -72,7 +72,7 @@ impl<const P: usize> Default for Arbiter<P> {
             valid: Default::default(),
             question_q: Default::default(),
             number: std::array::from_fn(|port| Constant::new((port as u64).into())),
-            reserved: Constant::new(0x0180_C200_000_u64.into()),
+            reserved: Constant::new(0x018_0C20_0000_u64.into()),
         }
     }
 }
@@ -117,5 +117,120 @@ impl<const P: usize> Logic for Arbiter<P> {
         self.sa.next.mac = self.descriptor.q.val().sa;
         self.sa.next.fid = self.descriptor.q.val().fid;
         self.question.next = self.question_q.q.val();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{settle, tick};
+
+    struct Bench {
+        arbiter: Arbiter<4>,
+        phase: u64,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            let mut arbiter = Arbiter::<4>::default();
+            arbiter.clock.connect();
+            arbiter.reset.connect();
+            arbiter.phase.connect();
+            for port in 0..4 {
+                arbiter.request[port].connect();
+                arbiter.request_valid[port].connect();
+            }
+            arbiter.connect_all();
+            Self { arbiter, phase: 0 }
+        }
+
+        fn ask(&mut self, port: usize, da: u64, sa: u64) {
+            self.arbiter.request[port].next = Descriptor { da: da.into(), sa: sa.into(), fid: 0.into() };
+            self.arbiter.request_valid[port].next = true;
+        }
+
+        /// One cycle; the port taken in it.
+        fn step(&mut self) -> Option<usize> {
+            self.arbiter.phase.next = self.phase.into();
+            settle(&mut self.arbiter);
+            let taken: Vec<usize> = (0..4).filter(|port| self.arbiter.request_ready[*port].val()).collect();
+            assert!(taken.len() <= 1);
+            tick(&mut self.arbiter, |arbiter| &mut arbiter.clock);
+            self.phase = (self.phase + 1) % 4;
+            taken.first().copied()
+        }
+    }
+
+    #[test]
+    fn one_request_is_taken_in_each_phase_3_in_turn() {
+        let mut bench = Bench::new();
+        for port in 0..4 {
+            bench.ask(port, 1, 2);
+        }
+        let taken: Vec<Option<usize>> = (0..24).map(|_| bench.step()).collect();
+        for (cycle, port) in taken.iter().enumerate() {
+            assert_eq!(*port, (cycle % 4 == 3).then_some(cycle / 4 % 4), "cycle {cycle}");
+        }
+    }
+
+    #[test]
+    fn keys_are_out_in_the_next_slot_and_the_question_in_the_one_after() {
+        let mut bench = Bench::new();
+        bench.ask(2, 0x0180_C200_000F, 0x0123_4567_89AB);
+        while bench.step() != Some(2) {}
+        bench.arbiter.request_valid[2].next = false;
+        for _ in 0..4 {
+            assert!(!bench.arbiter.question.val().valid);
+            assert_eq!(bench.arbiter.da.val().mac.to_u64(), 0x0180_C200_000F);
+            assert_eq!(bench.arbiter.sa.val().mac.to_u64(), 0x0123_4567_89AB);
+            bench.step();
+        }
+        for _ in 0..4 {
+            let question = bench.arbiter.question.val();
+            assert!(question.valid && question.da_reserved && question.da_group && question.sa_group);
+            assert_eq!((question.port.to_u64(), question.bucket.to_u64()), (2, 0xAB));
+            bench.step();
+        }
+        assert!(!bench.arbiter.question.val().valid);
+    }
+
+    #[test]
+    fn reserved_addresses_are_the_sixteen_of_802_1q_table_8_1() {
+        let mut bench = Bench::new();
+        for (da, reserved) in [
+            (0x0180_C200_0000, true),
+            (0x0180_C200_000F, true),
+            (0x0180_C200_0010, false),
+            (0x0180_C1FF_FFFF, false),
+            (0x0080_C200_0000, false),
+            (0x8180_C200_0000, false),
+        ] {
+            bench.ask(0, da, 0x0200_0000_0000);
+            while bench.step() != Some(0) {}
+            for _ in 0..4 {
+                bench.step();
+            }
+            let question = bench.arbiter.question.val();
+            assert_eq!(question.da_reserved, reserved, "{da:012x}");
+            assert_eq!((question.da_group, question.sa_group), (da >> 40 & 1 == 1, false), "{da:012x}");
+        }
+    }
+
+    #[test]
+    fn a_reset_takes_no_request_and_forgets_those_taken() {
+        let mut bench = Bench::new();
+        bench.ask(1, 1, 2);
+        while bench.step() != Some(1) {}
+        bench.arbiter.request_valid[1].next = false;
+        bench.arbiter.reset.next = true;
+        bench.step();
+        bench.arbiter.reset.next = false;
+        for _ in 0..12 {
+            bench.step();
+            assert!(!bench.arbiter.question.val().valid);
+        }
+        bench.ask(1, 1, 2);
+        bench.arbiter.reset.next = true;
+        assert!((0..8).all(|_| bench.step().is_none()));
     }
 }

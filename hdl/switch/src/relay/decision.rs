@@ -25,6 +25,8 @@ pub struct Plan {
     pub leaders: PortMask,
     /// Live members of all trunks.
     pub members: PortMask,
+    /// The bank of buckets in force in each port's trunk.
+    pub bank: PortMask,
     pub bucket: Bits<8>,
     /// Why there is no copy, if there is none.
     pub reason: ReasonCode,
@@ -43,14 +45,16 @@ pub struct Decision {
     pub in_trunk: Signal<In, PortMask>,
     pub trunk_of: [Signal<In, GroupNumber>; 8],
     pub flood_one: Signal<In, PortMask>,
+    pub bank: Signal<In, PortMask>,
     pub sole: Signal<In, PortMask>,
     pub leader: Signal<In, PortMask>,
-    /// The group whose fallback port is asked for, and the port, in the same cycle.
+    /// The group whose fallback port is asked for, and the port, in the same cycle: phase 1, from when the state of the ports in phase 2 is.
     pub group: Signal<Out, GroupNumber>,
     pub fallback_port: Signal<In, PortNumber>,
     pub plan: Signal<Out, Plan>,
     da_hit: DFF<Bit>,
     da_body: DFF<FdbBody>,
+    da_fallback: DFF<PortNumber>,
     plan_q: DFF<Plan>,
     sa_body: Signal<Local, FdbBody>,
     own_trunk: Signal<Local, GroupNumber>,
@@ -90,6 +94,7 @@ impl Default for Decision {
             in_trunk: Default::default(),
             trunk_of: Default::default(),
             flood_one: Default::default(),
+            bank: Default::default(),
             sole: Default::default(),
             leader: Default::default(),
             group: Default::default(),
@@ -97,6 +102,7 @@ impl Default for Decision {
             plan: Default::default(),
             da_hit: Default::default(),
             da_body: Default::default(),
+            da_fallback: Default::default(),
             plan_q: Default::default(),
             sa_body: Default::default(),
             own_trunk: Default::default(),
@@ -127,13 +133,14 @@ impl Default for Decision {
 impl Logic for Decision {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, da_hit, da_body, plan_q);
+        dff_setup!(self, clock, da_hit, da_body, da_fallback, plan_q);
         if self.phase.val() == 1 {
             self.da_hit.d.next = self.found.val().hit;
             self.da_body.d.next = self.found.val().body;
+            self.da_fallback.d.next = self.fallback_port.val();
         }
         self.sa_body.next = self.found.val().body;
-        self.group.next = self.da_body.q.val().id;
+        self.group.next = self.found.val().body.id;
 
         // Where the frame must not go: its ingress, the ingress port's trunk, the source's own trunk.
         self.own_trunk.next = 0.into();
@@ -155,7 +162,7 @@ impl Logic for Decision {
                 self.in_trunk.val().get_bit(p) & (self.trunk_of[p].val() == self.da_body.q.val().id);
             self.target.bits[p].next = self.da_body.q.val().id == self.number[p].val();
             self.fallback.bits[p].next =
-                (self.fallback_port.val() == self.number[p].val()) & (self.question.val().port != self.number[p].val());
+                (self.da_fallback.q.val() == self.number[p].val()) & (self.question.val().port != self.number[p].val());
         }
         self.allowed.next = !self.excluded.mask.val();
         self.group_filtered.next = (self.own_in_trunk.val() & (self.own_trunk.val() == self.da_body.q.val().id))
@@ -181,6 +188,7 @@ impl Logic for Decision {
             self.plan_q.d.next.valid = self.question.val().valid;
             self.plan_q.d.next.port = self.question.val().port;
             self.plan_q.d.next.members = self.members.val();
+            self.plan_q.d.next.bank = self.bank.val();
             self.plan_q.d.next.bucket = self.question.val().bucket;
             self.plan_q.d.next.learn = !self.question.val().sa_group
                 & (!self.found.val().hit

@@ -1,9 +1,9 @@
 //! Frame distribution: chooses the member port for a conversation.
 //! TRUNK claim 4; 802.1AX, Frame Distributor; docs/forwarding.md section 3.
 //!
-//!   step (group, bucket, live members) ->+--------------+-> verdict, port, valid
-//!   host: write, read of buckets       ->| distribution |-> host_word
-//!                                        +--------------+
+//!   step (bank, group, bucket, live members) ->+--------------+-> verdict, port, valid
+//!   host: write, read of buckets             ->| distribution |-> host_word
+//!                                              +--------------+
 //!
 //! Two banks of 2^M buckets for each of 16 groups in block RAM, a bucket naming a primary and a backup port. Latency 4 cycles from a plan's
 //! last step to its verdict, one step per cycle, never stalls. A conversation keeps its port while its bucket and the live mask are unchanged.
@@ -21,9 +21,6 @@ pub struct Distribution<const AB: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub step: Signal<In, Step>,
-    /// The group whose bank in force is asked for, and the bank, in the same cycle.
-    pub group: Signal<Out, GroupNumber>,
-    pub bank: Signal<In, Bit>,
     pub verdict: Signal<Out, Verdict>,
     pub verdict_port: Signal<Out, PortNumber>,
     pub verdict_valid: Signal<Out, Bit>,
@@ -75,8 +72,6 @@ impl<const AB: usize> Default for Distribution<AB> {
             clock: Default::default(),
             reset: Default::default(),
             step: Default::default(),
-            group: Default::default(),
-            bank: Default::default(),
             verdict: Default::default(),
             verdict_port: Default::default(),
             verdict_valid: Default::default(),
@@ -141,9 +136,8 @@ impl<const AB: usize> Logic for Distribution<AB> {
         self.memory.clock.next = self.clock.val();
 
         // Stage 0: the bucket's place. Buckets count in the high bits, so that M bits of them remain whatever M is.
-        self.group.next = self.step.val().group;
         self.step_place.next = (bit_cast::<AB, 8>(self.step.val().bucket) << 5)
-            | (bit_cast::<AB, 1>(self.bank.val().into()) << 4)
+            | (bit_cast::<AB, 1>(self.step.val().bank.into()) << 4)
             | bit_cast::<AB, 4>(self.step.val().group);
         self.host_place.next = (bit_cast::<AB, 8>(self.host_bucket.val()) << 5)
             | (bit_cast::<AB, 1>(self.host_bank.val().into()) << 4)
@@ -234,6 +228,11 @@ impl<const AB: usize> Logic for Distribution<AB> {
         self.verdict_q.d.next.reason = 0.into();
         if !self.copies.val().any() {
             self.verdict_q.d.next.reason = self.step_3.q.val().reason;
+        }
+        if self.reset.val() {
+            self.step_1.d.next.valid = false;
+            self.step_2.d.next.valid = false;
+            self.step_3.d.next.valid = false;
         }
         self.verdict.next = self.verdict_q.q.val();
         self.verdict_port.next = self.verdict_port_q.q.val();

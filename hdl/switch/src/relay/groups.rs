@@ -1,12 +1,13 @@
 //! Groups in force: which port is in which trunk, and each group's settings.
 //! TRUNK claim 4; 802.1AX (link aggregation group).
 //!
-//!   commit, group, control ->+--------+-> per port: in_trunk, trunk_of, flood_one, revives
-//!   asked group            ->| groups |-> its control word (bank and fallback for the relay, all of it for the host)
+//!   commit, group, control ->+--------+-> per port: in_trunk, trunk_of, flood_one, bank, revives
+//!   asked group            ->| groups |-> its control word (fallback for the relay, all of it for the host)
 //!                            +--------+-> overlap (would the commit take another group's member?)
 //!
 //! A commit takes 1 cycle: members, settings and bank of buckets change together. Reads and `overlap` are combinational. A port
-//! is in at most one group, so membership is kept per port: its group, not 16 masks. Reset: no group has members.
+//! is in at most one group, so membership is kept per port: its group, not 16 masks; so is what only matters while there are
+//! members. `trunk_of` of a port changes only while it is in no trunk. Reset: no group has members.
 
 use crate::crossbar::gather::Gather;
 use crate::gmii::distributed_memory::DistributedMemory;
@@ -72,8 +73,6 @@ pub struct Groups {
     pub commit_control: Signal<In, GroupControl>,
     /// A member of `commit_control` belongs to a group other than `commit_group`.
     pub overlap: Signal<Out, Bit>,
-    pub bank_group: Signal<In, GroupNumber>,
-    pub bank: Signal<Out, Bit>,
     pub fallback_group: Signal<In, GroupNumber>,
     pub fallback: Signal<Out, PortNumber>,
     pub host_group: Signal<In, GroupNumber>,
@@ -83,9 +82,10 @@ pub struct Groups {
     pub trunk_of: [Signal<Out, GroupNumber>; 8],
     /// Ports whose group sends group addresses to one member.
     pub flood_one: Signal<Out, PortMask>,
+    /// The bank in force of the port's group.
+    pub bank: Signal<Out, PortMask>,
     /// Ports that become live by themselves when their link comes up.
     pub revives: Signal<Out, PortMask>,
-    bank_settings: GroupSettings,
     fallback_settings: GroupSettings,
     host_settings: GroupSettings,
     loaded: DFF<Bits<16>>,
@@ -97,6 +97,7 @@ pub struct Groups {
     in_trunk_q: DFF<PortMask>,
     trunk_of_q: [DFF<GroupNumber>; 8],
     flood_one_q: DFF<PortMask>,
+    bank_q: DFF<PortMask>,
     manual_q: DFF<PortMask>,
 }
 
@@ -109,7 +110,6 @@ impl Default for Groups {
             commit_group: Default::default(),
             commit_control: Default::default(),
             overlap: Default::default(),
-            bank_group: Default::default(),
             bank: Default::default(),
             fallback_group: Default::default(),
             fallback: Default::default(),
@@ -119,7 +119,6 @@ impl Default for Groups {
             trunk_of: Default::default(),
             flood_one: Default::default(),
             revives: Default::default(),
-            bank_settings: Default::default(),
             fallback_settings: Default::default(),
             host_settings: Default::default(),
             loaded: Default::default(),
@@ -131,6 +130,7 @@ impl Default for Groups {
             in_trunk_q: Default::default(),
             trunk_of_q: Default::default(),
             flood_one_q: Default::default(),
+            bank_q: Default::default(),
             manual_q: Default::default(),
         }
     }
@@ -139,14 +139,7 @@ impl Default for Groups {
 impl Logic for Groups {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, loaded, in_trunk_q, flood_one_q, manual_q);
-        self.bank_settings.clock.next = self.clock.val();
-        self.bank_settings.commit.next = self.commit.val();
-        self.bank_settings.commit_group.next = self.commit_group.val();
-        self.bank_settings.commit_control.next = self.commit_control.val();
-        self.bank_settings.loaded.next = self.loaded.q.val();
-        self.bank_settings.group.next = self.bank_group.val();
-        self.bank.next = self.bank_settings.control.val().bank;
+        dff_setup!(self, clock, loaded, in_trunk_q, flood_one_q, bank_q, manual_q);
         self.fallback_settings.clock.next = self.clock.val();
         self.fallback_settings.commit.next = self.commit.val();
         self.fallback_settings.commit_group.next = self.commit_group.val();
@@ -187,6 +180,10 @@ impl Logic for Groups {
             if self.commit_control.val().flood_one {
                 self.flood_one_q.d.next = (self.flood_one_q.q.val() & !self.changes.mask.val()) | self.joins.val();
             }
+            self.bank_q.d.next = self.bank_q.q.val() & !self.changes.mask.val();
+            if self.commit_control.val().bank {
+                self.bank_q.d.next = (self.bank_q.q.val() & !self.changes.mask.val()) | self.joins.val();
+            }
             self.manual_q.d.next = (self.manual_q.q.val() & !self.changes.mask.val()) | self.joins.val();
             if self.commit_control.val().auto {
                 self.manual_q.d.next = self.manual_q.q.val() & !self.changes.mask.val();
@@ -196,10 +193,12 @@ impl Logic for Groups {
             self.loaded.d.next = 0.into();
             self.in_trunk_q.d.next = 0.into();
             self.flood_one_q.d.next = 0.into();
+            self.bank_q.d.next = 0.into();
             self.manual_q.d.next = 0.into();
         }
         self.in_trunk.next = self.in_trunk_q.q.val();
         self.flood_one.next = self.flood_one_q.q.val();
+        self.bank.next = self.bank_q.q.val();
         self.revives.next = !self.manual_q.q.val();
     }
 }

@@ -78,3 +78,63 @@ impl<const P: usize> Logic for Sightings<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{settle, tick};
+
+    fn connected() -> Sightings<4> {
+        let mut block = Sightings::<4>::default();
+        block.clock.connect();
+        block.in_trunk.connect();
+        block.trunk_of.iter_mut().for_each(|signal| signal.connect());
+        for port in 0..4 {
+            block.sighting[port].connect();
+            block.sighting_valid[port].connect();
+        }
+        block.taken.connect();
+        block.connect_all();
+        for port in 0..4 {
+            block.sighting[port].next =
+                Sighting { sa: (100 + port as u64).into(), fid: 0.into(), port: (port as u64).into() };
+        }
+        block
+    }
+
+    #[test]
+    fn the_place_of_a_source_is_the_trunk_of_its_port_or_the_port() {
+        let mut block = connected();
+        block.in_trunk.next = 0b0100.into();
+        block.trunk_of[2].next = 13.into();
+        block.trunk_of[3].next = 13.into();
+        for (port, place) in [(0, (false, 0)), (2, (true, 13)), (3, (false, 3))] {
+            for i in 0..4 {
+                block.sighting_valid[i].next = i == port;
+            }
+            settle(&mut block);
+            let seen = block.place.val();
+            assert_eq!((seen.trunk, seen.id.to_u64()), place);
+            assert_eq!((seen.kind.to_u64(), seen.fixed, seen.sticky, seen.age.to_u64()), (0, false, false, 0));
+            assert!(block.valid.val() && block.chosen.val().sa.to_u64() == 100 + port as u64);
+        }
+    }
+
+    #[test]
+    fn ports_take_turns_and_only_the_one_taken_is_told_so() {
+        let mut block = connected();
+        for port in [0, 1, 3] {
+            block.sighting_valid[port].next = true;
+        }
+        let mut order = vec![];
+        for cycle in 0..12 {
+            block.taken.next = cycle % 2 == 0;
+            settle(&mut block);
+            let ready: Vec<usize> = (0..4).filter(|port| block.sighting_ready[*port].val()).collect();
+            assert_eq!(ready.len(), usize::from(cycle % 2 == 0));
+            order.extend(ready);
+            tick(&mut block, |block| &mut block.clock);
+        }
+        assert_eq!(order, [0, 1, 3, 0, 1, 3]);
+    }
+}

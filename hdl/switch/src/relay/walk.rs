@@ -4,7 +4,8 @@
 //!          | walk |
 //!          +------+
 //!
-//! A plan takes one step per trunk, at least one, at most four: never more than the slot it has. The first step is combinational from the plan.
+//! A plan takes one step per trunk, at least one, at most four: never more than the slot it has. The first step is combinational from the
+//! plan. `trunk_of` need not be that of the plan's instant: it only changes for ports that are in no trunk. Reset: no plan.
 
 use super::decision::Plan;
 use crate::crossbar::gather::Gather;
@@ -19,6 +20,7 @@ pub struct Step {
     pub last: Bit,
     /// Ask the bucket table.
     pub ask: Bit,
+    pub bank: Bit,
     pub group: GroupNumber,
     pub bucket: Bits<8>,
     /// Live members of the group.
@@ -29,7 +31,7 @@ pub struct Step {
     pub learn: Bit,
 }
 
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Walk {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
@@ -44,26 +46,6 @@ pub struct Walk {
     rest: Signal<Local, PortMask>,
     current: Signal<Local, Plan>,
     begins: Signal<Local, Bit>,
-}
-
-impl Default for Walk {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            plan: Default::default(),
-            trunk_of: Default::default(),
-            step: Default::default(),
-            held: Default::default(),
-            leaders: Default::default(),
-            chosen: Default::default(),
-            group: Default::default(),
-            members: Default::default(),
-            rest: Default::default(),
-            current: Default::default(),
-            begins: Default::default(),
-        }
-    }
 }
 
 impl Logic for Walk {
@@ -96,6 +78,7 @@ impl Logic for Walk {
             }
             self.members.bits[p].next = self.trunk_of[p].val() == self.group.val();
         }
+        self.step.next.bank = (self.current.val().bank & self.chosen.val()).any();
         self.step.next.group = self.group.val();
         self.step.next.bucket = self.current.val().bucket;
         self.step.next.members = self.current.val().members & self.members.mask.val();
@@ -103,5 +86,90 @@ impl Logic for Walk {
         self.step.next.copies = self.current.val().copies;
         self.step.next.reason = self.current.val().reason;
         self.step.next.learn = self.current.val().learn;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{settle, tick};
+
+    fn connected(trunk_of: [u64; 8]) -> Walk {
+        let mut walk = Walk::default();
+        walk.clock.connect();
+        walk.reset.connect();
+        walk.plan.connect();
+        for (signal, group) in walk.trunk_of.iter_mut().zip(trunk_of) {
+            signal.connect();
+            signal.next = group.into();
+        }
+        walk.connect_all();
+        for (signal, group) in walk.trunk_of.iter_mut().zip(trunk_of) {
+            signal.next = group.into();
+        }
+        walk
+    }
+
+    fn plan(leaders: u64) -> Plan {
+        Plan {
+            valid: true,
+            port: 6.into(),
+            copies: 0x20.into(),
+            leaders: leaders.into(),
+            members: 0xF7.into(),
+            bank: 0x02.into(),
+            bucket: 0x5A.into(),
+            ..Plan::default()
+        }
+    }
+
+    /// The steps of four cycles that begin with a plan.
+    fn steps(walk: &mut Walk, plan: Plan) -> Vec<Step> {
+        let mut steps = vec![];
+        for cycle in 0..4 {
+            walk.plan.next = if cycle == 0 { plan } else { Plan::default() };
+            settle(walk);
+            steps.push(walk.step.val());
+            tick(walk, |walk| &mut walk.clock);
+        }
+        steps.into_iter().filter(|step| step.valid).collect()
+    }
+
+    #[test]
+    fn a_plan_without_trunks_takes_one_step_that_asks_nothing() {
+        let mut walk = connected([0; 8]);
+        let steps = steps(&mut walk, plan(0));
+        assert_eq!(steps.len(), 1);
+        let step = steps[0];
+        assert!(step.first && step.last && !step.ask);
+        assert_eq!((step.port.to_u64(), step.copies.to_u64()), (6, 0x20));
+    }
+
+    #[test]
+    fn four_trunks_take_four_steps_which_fill_the_slot_each_with_its_own_members_and_bank() {
+        let mut walk = connected([9, 4, 4, 7, 7, 9, 12, 12]);
+        for _ in 0..3 {
+            let steps = steps(&mut walk, plan(0b0100_1011));
+            let expected = [(9, 0x21, false), (4, 0x06, true), (7, 0x10, false), (12, 0xC0, false)];
+            assert_eq!(steps.len(), 4);
+            for (i, (step, (group, members, bank))) in steps.iter().zip(expected).enumerate() {
+                assert!(step.ask && step.first == (i == 0) && step.last == (i == 3), "step {i}");
+                assert_eq!((step.group.to_u64(), step.members.to_u64(), step.bank), (group, members, bank), "step {i}");
+                assert_eq!(step.bucket.to_u64(), 0x5A);
+            }
+        }
+    }
+
+    #[test]
+    fn a_reset_ends_a_walk() {
+        let mut walk = connected([0, 1, 2, 3, 4, 5, 6, 7]);
+        walk.plan.next = plan(0b1111);
+        tick(&mut walk, |walk| &mut walk.clock);
+        walk.plan.next = Plan::default();
+        walk.reset.next = true;
+        tick(&mut walk, |walk| &mut walk.clock);
+        walk.reset.next = false;
+        settle(&mut walk);
+        assert!(!walk.step.val().valid);
     }
 }
