@@ -10,17 +10,26 @@
 //! and may be accessed. Reset: ageing time 300 s, no other setting.
 
 pub mod decode;
+pub mod fdb_access;
+pub mod group_commit;
 pub mod identity;
+
+#[cfg(test)]
+mod equivalence;
+#[cfg(test)]
+mod layout;
 #[cfg(test)]
 mod tests;
 
 use self::decode::Decode;
+use self::fdb_access::FdbAccess;
+use self::group_commit::GroupCommit;
 use self::identity::Identity;
-use crate::fdb::entry::{FdbBody, FdbEntry, FdbKey, FdbOperation, DELETE, INSERT, READ};
+use crate::fdb::entry::{FdbEntry, FdbKey, FdbOperation};
 use crate::relay::groups::GroupControl;
 use crate::types::{BusRequest, BusResponse, GroupNumber, PortMask, PortNumber};
 use rust_hdl::prelude::*;
-use trunkline_map::{control, fdb, Parameters, Status};
+use trunkline_map::{control, Parameters, Status};
 
 #[derive(LogicState, Copy, Clone, Debug, PartialEq)]
 pub enum BusState {
@@ -81,9 +90,12 @@ pub struct Registers {
     pub fdb_done: Signal<In, Bit>,
     pub fdb_full: Signal<In, Bit>,
     pub fdb_not_found: Signal<In, Bit>,
+    /// The entry read last; holds until the next read.
     pub fdb_entry: Signal<In, FdbEntry>,
     identity: Identity,
     at: Decode,
+    fdb_access: FdbAccess,
+    group_commit: GroupCommit,
     state: DFF<BusState>,
     answer: DFF<Bits<32>>,
     status: DFF<Bits<4>>,
@@ -98,35 +110,17 @@ pub struct Registers {
     shadow: DFF<Bits<32>>,
     mac_low: DFF<Bits<32>>,
     mac_high: DFF<Bits<32>>,
-    entry: DFF<FdbEntry>,
     writes: Signal<Local, Bit>,
     address: Signal<Local, Bits<16>>,
     data: Signal<Local, Bits<32>>,
-    place: Signal<Local, Bits<14>>,
-    fallback: Signal<Local, PortNumber>,
     entry_bits: Signal<Local, Bits<72>>,
     control_bits: Signal<Local, Bits<19>>,
-    body: Signal<Local, FdbBody>,
-    command: Signal<Local, Bits<2>>,
-    no_operation: Constant<FdbOperation>,
-    insert_code: Constant<Bits<3>>,
-    delete_code: Constant<Bits<3>>,
-    read_code: Constant<Bits<3>>,
-    command_insert: Constant<Bits<2>>,
-    command_delete: Constant<Bits<2>>,
-    way_places: Constant<Bits<14>>,
-    row_bits: Constant<Bits<4>>,
-    row_mask: Constant<Bits<14>>,
-    ports: Constant<Bits<4>>,
-    no_such_ports: Constant<PortMask>,
     ageing_min: Constant<Bits<32>>,
     ageing_max: Constant<Bits<32>>,
     ageing_reset: Constant<Bits<20>>,
     full: Constant<Bits<4>>,
     not_ready: Constant<Bits<4>>,
     not_found: Constant<Bits<4>>,
-    unsupported: Constant<Bits<4>>,
-    overlaps: Constant<Bits<4>>,
     in_force: Constant<Bits<4>>,
     out_of_range: Constant<Bits<4>>,
 }
@@ -180,6 +174,8 @@ impl Registers {
             fdb_entry: Default::default(),
             identity: Identity::new(parameters),
             at: Default::default(),
+            fdb_access: FdbAccess::new(parameters),
+            group_commit: GroupCommit::new(parameters),
             state: Default::default(),
             answer: Default::default(),
             status: Default::default(),
@@ -193,35 +189,17 @@ impl Registers {
             shadow: Default::default(),
             mac_low: Default::default(),
             mac_high: Default::default(),
-            entry: Default::default(),
             writes: Default::default(),
             address: Default::default(),
             data: Default::default(),
-            place: Default::default(),
-            fallback: Default::default(),
             entry_bits: Default::default(),
             control_bits: Default::default(),
-            body: Default::default(),
-            command: Default::default(),
-            no_operation: Constant::new(FdbOperation::default()),
-            insert_code: Constant::new(INSERT.into()),
-            delete_code: Constant::new(DELETE.into()),
-            read_code: Constant::new(READ.into()),
-            command_insert: Constant::new(u64::from(fdb::COMMAND_INSERT).into()),
-            command_delete: Constant::new(u64::from(fdb::COMMAND_DELETE).into()),
-            way_places: Constant::new(u64::from(parameters.fdb_ways << parameters.fdb_row_bits).into()),
-            row_bits: Constant::new(u64::from(parameters.fdb_row_bits).into()),
-            row_mask: Constant::new(((1_u64 << parameters.fdb_row_bits) - 1).into()),
-            ports: Constant::new(u64::from(parameters.ports).into()),
-            no_such_ports: Constant::new((0xFF & !((1_u64 << parameters.ports) - 1)).into()),
             ageing_min: word(control::AGEING_TIME_MIN_S),
             ageing_max: word(control::AGEING_TIME_MAX_S),
             ageing_reset: Constant::new(u64::from(control::AGEING_TIME_RESET_S).into()),
             full: status(Status::Full),
             not_ready: status(Status::NotReady),
             not_found: status(Status::NotFound),
-            unsupported: status(Status::Unsupported),
-            overlaps: status(Status::Overlap),
             in_force: status(Status::ActiveBank),
             out_of_range: status(Status::OutOfRange),
         }
@@ -246,8 +224,7 @@ impl Logic for Registers {
             counter_bank_q,
             shadow,
             mac_low,
-            mac_high,
-            entry
+            mac_high
         );
         self.writes.next = self.request.val().write;
         self.address.next = self.request.val().address;
@@ -273,46 +250,23 @@ impl Logic for Registers {
         self.counter_port.next = bit_cast::<4, 3>(self.address.val().get_bits::<3>(6));
         self.counter_index.next = self.address.val().get_bits::<5>(1);
         self.counter_read.next = self.state.q.val() == BusState::Counter;
-        self.place.next = bit_cast::<14, 13>(self.address.val().get_bits::<13>(2));
         self.control_bits.next = self.control.val().into();
-        self.entry_bits.next = self.entry.q.val().into();
+        self.entry_bits.next = self.fdb_entry.val().into();
 
         self.commit.next = false;
-        self.commit_group.next = bit_cast::<4, 32>(self.data.val());
-        self.commit_control.next.members = self.shadow.q.val().get_bits::<8>(0);
-        self.commit_control.next.fallback = self.shadow.q.val().get_bits::<4>(8);
-        self.commit_control.next.flood_one = self.shadow.q.val().get_bit(12);
-        self.commit_control.next.auto = self.shadow.q.val().get_bit(13);
-        self.commit_control.next.key = self.shadow.q.val().get_bits::<4>(14);
-        self.commit_control.next.bank = self.data.val().get_bit(4);
-        self.fallback.next = self.shadow.q.val().get_bits::<4>(8);
+        self.group_commit.shadow.next = self.shadow.q.val();
+        self.group_commit.data.next = self.data.val();
+        self.group_commit.overlap.next = self.overlap.val();
+        self.commit_group.next = self.group_commit.group.val();
+        self.commit_control.next = self.group_commit.control.val();
 
-        // The operation on the filtering database that a command or a dump asks for.
-        self.body.next.trunk = self.data.val().get_bit(2);
-        self.body.next.kind = self.data.val().get_bits::<2>(3);
-        self.body.next.id = self.data.val().get_bits::<4>(5);
-        self.body.next.fixed = self.data.val().get_bit(9);
-        self.body.next.sticky = self.data.val().get_bit(10);
-        self.body.next.age = 0.into();
-        self.command.next = self.data.val().get_bits::<2>(0);
-        self.fdb_operation.next = self.no_operation.val();
-        self.fdb_operation.next.body = self.body.val();
-        self.fdb_operation.next.code = self.delete_code.val();
-        if self.command.val() == self.command_insert.val() {
-            self.fdb_operation.next.code = self.insert_code.val();
-        }
-        if self.at.fdb_dump.val() {
-            self.fdb_operation.next.code = self.read_code.val();
-            self.fdb_operation.next.row = bit_cast::<16, 14>(self.place.val() & self.row_mask.val());
-            self.fdb_operation.next.way = bit_cast::<3, 14>(self.place.val() >> self.row_bits.val());
-            if self.place.val() >= self.way_places.val() {
-                self.fdb_operation.next.row = bit_cast::<16, 14>(self.place.val() - self.way_places.val());
-                self.fdb_operation.next.way = 4.into();
-            }
-        }
-        self.fdb_key.next.mac = bit_cast::<48, 32>(self.mac_low.q.val())
-            | (bit_cast::<48, 16>(self.mac_high.q.val().get_bits::<16>(0)) << 32);
-        self.fdb_key.next.fid = self.mac_high.q.val().get_bits::<12>(16);
+        self.fdb_access.address.next = self.address.val();
+        self.fdb_access.data.next = self.data.val();
+        self.fdb_access.dump.next = self.at.fdb_dump.val();
+        self.fdb_access.mac_low.next = self.mac_low.q.val();
+        self.fdb_access.mac_high.next = self.mac_high.q.val();
+        self.fdb_operation.next = self.fdb_access.operation.val();
+        self.fdb_key.next = self.fdb_access.key.val();
         self.fdb_valid.next = self.state.q.val() == BusState::Fdb;
 
         self.live_set.next = 0.into();
@@ -410,23 +364,8 @@ impl Logic for Registers {
                             self.mac_high.d.next = self.data.val();
                         }
                         if self.address.val().get_bits::<2>(0) == 2 {
-                            if (self.command.val() != self.command_insert.val())
-                                & (self.command.val() != self.command_delete.val())
-                            {
-                                self.status.d.next = self.out_of_range.val();
-                            } else if (self.command.val() == self.command_insert.val())
-                                & (((self.body.val().kind == 1) | (self.body.val().kind == 2))
-                                    | (self.body.val().trunk & (self.body.val().kind != 0))
-                                    | self.mac_high.q.val().get_bits::<12>(16).any())
-                            {
-                                self.status.d.next = self.unsupported.val();
-                            } else if (self.command.val() == self.command_insert.val())
-                                & !self.body.val().trunk
-                                & (self.body.val().kind == 0)
-                                & (self.body.val().id >= self.ports.val())
-                            {
-                                self.status.d.next = self.out_of_range.val();
-                            } else {
+                            self.status.d.next = self.fdb_access.refusal.val();
+                            if !self.fdb_access.refusal.val().any() {
                                 self.done.d.next = false;
                                 self.state.d.next = BusState::Fdb;
                             }
@@ -467,8 +406,7 @@ impl Logic for Registers {
                         self.status.d.next = self.not_found.val();
                     }
                     if self.at.fdb_dump.val() {
-                        self.entry.d.next = self.fdb_entry.val();
-                        self.answer.d.next = bit_cast::<32, 48>(self.fdb_entry.val().mac);
+                        self.answer.d.next = bit_cast::<32, 72>(self.entry_bits.val());
                     }
                 }
             }
@@ -490,7 +428,7 @@ impl Logic for Registers {
             BusState::BucketWait => {
                 self.countdown.d.next = self.countdown.q.val() + 1;
                 self.answer.d.next = bit_cast::<32, 8>(self.bucket_word.val());
-                if self.countdown.q.val() == 2 {
+                if self.countdown.q.val() == 1 {
                     self.state.d.next = BusState::Answer;
                     self.done.d.next = true;
                 }
@@ -498,17 +436,8 @@ impl Logic for Registers {
             BusState::Commit => {
                 self.state.d.next = BusState::Answer;
                 self.done.d.next = true;
-                if (self.shadow.q.val().get_bits::<8>(0) & self.no_such_ports.val()).any()
-                    | ((self.fallback.val() >= self.ports.val()) & (self.fallback.val() != 15))
-                {
-                    self.status.d.next = self.out_of_range.val();
-                } else if self.shadow.q.val().get_bits::<4>(14).any() {
-                    self.status.d.next = self.unsupported.val();
-                } else if self.overlap.val() {
-                    self.status.d.next = self.overlaps.val();
-                } else {
-                    self.commit.next = true;
-                }
+                self.status.d.next = self.group_commit.refusal.val();
+                self.commit.next = !self.group_commit.refusal.val().any();
             }
             BusState::Flush => {
                 if self.flushed.val() {
