@@ -211,3 +211,6 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         self.free.next = self.free_q.q.val();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,3 +56,48 @@ impl Logic for Census {
         self.aged.next = self.aged_q.q.val();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{settle, tick};
+
+    #[test]
+    fn entries_are_counted_in_and_out_and_only_those_that_left_by_age_are_aged() {
+        let mut census = Census::default();
+        census.clock.connect();
+        census.reset.connect();
+        census.added.connect();
+        census.deleted.connect();
+        census.expired.connect();
+        census.by_age.connect();
+        census.connect_all();
+        // Added, deleted, expired, by age; then, an idle cycle later, occupancy and aged.
+        for (added, deleted, expired, by_age, occupancy, aged) in [
+            (true, false, 0, false, 1, 0),
+            (true, false, 0, false, 2, 0),
+            (true, false, 0, false, 3, 0),
+            (true, false, 0, false, 4, 0),
+            (false, true, 0, false, 3, 0),
+            (false, false, 0b10001, true, 1, 2),
+            (false, false, 0b00100, false, 0, 2),
+            (false, false, 0, true, 0, 2),
+        ] {
+            census.added.next = added;
+            census.deleted.next = deleted;
+            census.expired.next = (expired as u64).into();
+            census.by_age.next = by_age;
+            tick(&mut census, |census| &mut census.clock);
+            census.added.next = false;
+            census.deleted.next = false;
+            census.expired.next = 0.into();
+            tick(&mut census, |census| &mut census.clock);
+            settle(&mut census);
+            assert_eq!((census.occupancy.val().to_u64(), census.aged.val().to_u64()), (occupancy, aged));
+        }
+        census.reset.next = true;
+        tick(&mut census, |census| &mut census.clock);
+        settle(&mut census);
+        assert_eq!((census.occupancy.val().to_u64(), census.aged.val().to_u64()), (0, 0));
+    }
+}

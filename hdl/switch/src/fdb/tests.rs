@@ -44,7 +44,7 @@ fn place(trunk: bool, id: u64) -> Station {
 }
 
 impl<const A: usize> Bench<A> {
-    fn new(half_second: u64) -> Self {
+    fn powered_up(half_second: u64) -> Self {
         let mut fdb = Fdb::<A>::new(half_second);
         fdb.clock.connect();
         fdb.reset.connect();
@@ -60,16 +60,24 @@ impl<const A: usize> Bench<A> {
         fdb.flush.connect();
         fdb.connect_all();
         fdb.ageing_time.next = 10.into();
-        let mut bench = Self { fdb, cycle: 0 };
+        Self { fdb, cycle: 0 }
+    }
+
+    fn new(half_second: u64) -> Self {
+        let mut bench = Self::powered_up(half_second);
         bench.fdb.reset.next = true;
         bench.clock(2);
         bench.fdb.reset.next = false;
-        let cleared = (0..).position(|_| {
-            bench.clock(1);
-            bench.fdb.ready.val()
-        });
-        assert!(cleared.unwrap() <= (4 << A) + 8, "cleared after {cleared:?} cycles");
+        bench.until_cleared();
         bench
+    }
+
+    fn until_cleared(&mut self) {
+        let start = self.cycle;
+        while !self.fdb.ready.val() {
+            self.clock(1);
+            assert!(self.cycle - start <= (4 << A) + 8, "not cleared after {} cycles", self.cycle - start);
+        }
     }
 
     fn clock(&mut self, cycles: usize) {
@@ -278,4 +286,37 @@ fn a_read_returns_the_whole_entry_of_its_row_and_way() {
         }
     }
     assert_eq!(found, 1);
+}
+
+#[test]
+fn a_reset_of_one_cycle_leaves_nothing_behind_whenever_it_comes() {
+    for wait in 0..16 {
+        let mut bench = Bench::<4>::new(1 << 25);
+        bench.see(0x0200_0000_0001, place(false, 1));
+        bench.fdb.sighting.next = Sighting { sa: 0x0200_0000_0002.into(), fid: 0.into(), port: 3.into() };
+        bench.fdb.sighting_valid.next = true;
+        bench.until("sighting_taken", |fdb| fdb.sighting_taken.val());
+        bench.clock(1);
+        bench.fdb.sighting_valid.next = false;
+        bench.clock(wait);
+        bench.fdb.reset.next = true;
+        bench.clock(1);
+        bench.fdb.reset.next = false;
+        for _ in 0..16 {
+            assert!(!bench.fdb.learned.val(), "a notice of before the reset, {wait} cycles after the sighting");
+            bench.clock(1);
+        }
+        bench.until_cleared();
+        assert_eq!(bench.fdb.occupancy.val().to_u64(), 0, "{wait} cycles after the sighting");
+        assert!(!bench.find(0x0200_0000_0001, 0).0.hit && !bench.find(0x0200_0000_0002, 0).0.hit);
+        assert_eq!(bench.see(0x0200_0000_0002, place(false, 1)), Notice::Learned);
+        assert_eq!(bench.fdb.occupancy.val().to_u64(), 1);
+    }
+}
+
+#[test]
+fn without_any_reset_the_table_clears_itself_after_power_up() {
+    let mut bench = Bench::<4>::powered_up(1 << 25);
+    bench.until_cleared();
+    assert_eq!(bench.see(0x0200_0000_0002, place(false, 1)), Notice::Learned);
 }
