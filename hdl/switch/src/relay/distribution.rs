@@ -239,3 +239,6 @@ impl<const AB: usize> Logic for Distribution<AB> {
         self.verdict_valid.next = self.verdict_valid_q.q.val();
     }
 }
+
+#[cfg(test)]
+mod tests;
