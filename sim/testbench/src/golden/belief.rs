@@ -27,8 +27,9 @@ pub trait Change<V> {
     fn apply(&self, value: &V) -> Vec<V>;
 }
 
-/// No more changes than this are taken apart at a time.
-const PENDING_LIMIT: usize = 24;
+/// No more changes than this are taken apart at a time; beyond it, those that are over are given up: every value they could have
+/// led to remains possible.
+const PENDING_LIMIT: usize = 40;
 
 #[derive(Debug, Clone)]
 pub struct Belief<V, C> {
@@ -49,7 +50,10 @@ impl<V: Clone + Eq + Hash, C: Change<V>> Belief<V, C> {
         if !(idle && self.pending.is_empty()) {
             self.pending.push((window, change));
         }
-        assert!(self.pending.len() <= PENDING_LIMIT, "more than {PENDING_LIMIT} changes of one value within a window");
+        if self.pending.len() > PENDING_LIMIT {
+            self.settled = self.explore(&self.pending, Window { from: 0, to: u64::MAX });
+            self.pending.retain(|(pending, _)| pending.to >= window.from);
+        }
     }
 
     /// The values possible at some time within a window.
@@ -86,8 +90,8 @@ impl<V: Clone + Eq + Hash, C: Change<V>> Belief<V, C> {
     /// Walks every order in which `changes` can take effect, and collects the values that can be in force within `window`.
     fn explore(&self, changes: &[(Window, C)], window: Window) -> Vec<V> {
         let mut found: Vec<V> = Vec::new();
-        let mut seen: HashSet<(V, u32)> = self.settled.iter().map(|value| (value.clone(), 0)).collect();
-        let mut open: Vec<(V, u32)> = seen.iter().cloned().collect();
+        let mut seen: HashSet<(V, u64)> = self.settled.iter().map(|value| (value.clone(), 0)).collect();
+        let mut open: Vec<(V, u64)> = seen.iter().cloned().collect();
         while let Some((value, done)) = open.pop() {
             let waiting = |index: &usize| done >> index & 1 == 0;
             let first_end =
@@ -159,6 +163,19 @@ mod tests {
         assert_eq!(possible(&mut belief, 300, 300), [2, 3]);
         belief.observe(|value| *value == 3);
         assert_eq!(possible(&mut belief, 300, 300), [3]);
+    }
+
+    #[test]
+    fn a_long_command_among_many_changes_leaves_every_value_possible() {
+        let mut belief = Belief::certain(1);
+        belief.change(Window { from: 0, to: 1_000_000 }, Set(2));
+        for n in 0..100 {
+            belief.change(Window { from: n * 1_000, to: n * 1_000 + 10 }, Set(3));
+        }
+        let values = possible(&mut belief, 100_000, 100_000);
+        assert!(values.contains(&2) && values.contains(&3));
+        belief.change(Window { from: 1_000_001, to: 1_000_002 }, Set(4));
+        assert_eq!(possible(&mut belief, 1_000_003, 1_000_003), [4]);
     }
 
     #[test]
