@@ -11,7 +11,7 @@ use trunkline_sim::dut;
 use trunkline_sim::scenario::{Scenario, When};
 
 use super::sim::run::{run, FRAMES_WITHOUT_VERILATOR};
-use super::sim::switch::{Choice, Kind};
+use super::sim::switch::{with_fast_uart, Choice, Kind};
 use super::verilog::configuration;
 
 /// Laid out as in the repository, so that the scenario finds the recordings.
@@ -25,6 +25,8 @@ const FILES: [(&str, &[u8]); 5] = [
 const SCENARIO: &str = "scenarios/demo.toml";
 /// Fewer places and buckets, and a fast UART: what the slow simulator can do in a minute or two.
 const WITHOUT_VERILATOR: &str = "gmii-4-sim";
+/// Idle lines cost as much as busy ones.
+const MAXIMUM_GAP_PS: u64 = 200_000;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -45,7 +47,7 @@ impl Arguments {
         let folder = unpack().context("cannot unpack the demo's recordings")?;
         let mut scenario = Scenario::load(&folder.path().join(SCENARIO), &dut::configurations())?;
         let configuration = match choice.kind {
-            Kind::Verilator => configuration(&scenario.configuration.name)?,
+            Kind::Verilator => *configuration(&scenario.configuration.name)?,
             Kind::RustHdl => {
                 shorten(&mut scenario, FRAMES_WITHOUT_VERILATOR);
                 eprintln!(
@@ -53,10 +55,10 @@ impl Arguments {
                      with Verilator, all of them",
                     choice.reason()
                 );
-                configuration(WITHOUT_VERILATOR)?
+                with_fast_uart(*configuration(WITHOUT_VERILATOR)?)
             }
         };
-        run(&scenario, configuration, choice.kind, Some(&self.out), self.json)
+        run(&scenario, &configuration, choice.kind, Some(&self.out), self.json)
     }
 }
 
@@ -70,9 +72,10 @@ fn unpack() -> std::io::Result<TempDir> {
     Ok(folder)
 }
 
-/// The first frames only, and what happened halfway happens halfway again.
+/// The first frames only, closer to each other; and what happened halfway happens halfway again.
 fn shorten(scenario: &mut Scenario, frames: usize) {
     scenario.frame_limit = Some(frames);
+    scenario.pacing.maximum_gap_ps = Some(MAXIMUM_GAP_PS);
     for link in &mut scenario.links {
         link.when = When::Frames(frames / 2);
     }

@@ -20,6 +20,9 @@ use crate::output;
 /// Without Verilator, as many frames as take a minute or two.
 pub const FRAMES_WITHOUT_VERILATOR: usize = 500;
 
+/// For the device library, which waits at first for what may still be on the line: on that of a fresh simulation there is nothing.
+const FRESH_LINE: u32 = 1_000_000_000;
+
 #[derive(Args)]
 pub struct Arguments {
     /// The scenario: a TOML file.
@@ -79,7 +82,7 @@ pub fn run(
     json: bool,
 ) -> anyhow::Result<()> {
     let files = out.map(Files::within).transpose()?;
-    let device = Options { baud: configuration.parameters.baud, ..Options::default() };
+    let device = Options { baud: FRESH_LINE, ..Options::default() };
     let mut options = RunOptions { device, ..RunOptions::default() };
     if let Some(files) = &files {
         files.request(&mut options, scenario.trunks.len());

@@ -9,7 +9,7 @@ use crate::output;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Name of the configuration; `trunkline verilog` lists them.
+    /// Name of the configuration; `trunkline verilog` lists them. Its UART is as fast as the switch can hear.
     configuration: String,
     /// Default: Verilator if it is installed.
     #[arg(long, value_enum)]
@@ -21,15 +21,13 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
-        let mut configuration = *configuration(&self.configuration)?;
+        // A terminal has no symbol rate; only the simulated line has, and waiting for it takes real time.
+        let configuration = switch::with_fast_uart(*configuration(&self.configuration)?);
         let choice = Choice::new(self.simulator)?;
-        if choice.kind == Kind::RustHdl {
-            // A terminal has no symbol rate; only the simulated line has.
-            configuration = switch::with_fast_uart(configuration);
-        }
         if choice.is_makeshift() {
             eprintln!("{}\n  rust-hdl is some hundred times slower", choice.reason());
         }
+        eprintln!("{}", choice.kind.preparation());
         let mut bench = switch::bench(&configuration, choice.kind)?;
         for port in (0..bench.port_count()).filter(|_| !self.links_down) {
             bench.set_link(port, true);
