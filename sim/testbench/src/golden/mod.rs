@@ -7,6 +7,9 @@
 //! observed is handed back and strikes out what it contradicts.
 //!
 //!   links, commands, sightings -> beliefs -> decide: admissible verdicts -> (scoreboard) -> observe
+//!
+//! What can affect an answer must be told before the question: commands two windows ahead of their time, links one, sightings at
+//! theirs; a decision is asked for one window after its time, and so is what a sighting counted.
 
 mod belief;
 mod learning;
@@ -59,6 +62,13 @@ pub enum Command {
 #[error("the golden model would have to consider {0} states for one frame\n  at most {COMBINATIONS} are taken apart\n  help: let commands and link changes come farther apart")]
 pub struct TooUncertain(usize);
 
+/// A source that was learned, or was to be.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    address: MacAddr6,
+    learning: Option<(u64, Sighting)>,
+}
+
 /// A filtering database entry and when its address was last seen.
 struct Known {
     entry: Belief<Option<Entry>, EntryChange>,
@@ -75,8 +85,10 @@ pub struct Golden {
 impl Golden {
     /// All links down, no groups, an empty filtering database.
     pub fn new(options: GoldenOptions) -> Self {
-        let ports = (0..options.ports).map(|_| Belief::certain(PortState { link_up: false, live: false })).collect();
-        let groups = (0..GROUPS).map(|_| Belief::certain(None)).collect();
+        let lag = 3 * options.window_ps;
+        let down = PortState { link_up: false, live: false };
+        let ports = (0..options.ports).map(|_| Belief::certain(down, lag)).collect();
+        let groups = (0..GROUPS).map(|_| Belief::certain(None, lag)).collect();
         Self { options, ports, groups, entries: HashMap::new() }
     }
 
@@ -97,7 +109,9 @@ impl Golden {
     pub fn command(&mut self, window: Window, command: &Command) {
         let window = Window { to: window.to + self.options.window_ps, ..window };
         match command {
-            Command::Group { number, group } => self.groups[*number].change(window, GroupChange(group.clone())),
+            Command::Group { number, group } => {
+                self.groups[*number].change(window, GroupChange(group.clone()));
+            }
             Command::Entry { address, entry } => {
                 let known = self.known(*address, window);
                 known.entry.change(window, EntryChange::Set(*entry));
@@ -149,31 +163,39 @@ impl Golden {
         Ok(())
     }
 
-    /// The source of an accepted frame that ended at a time is learned. Gives what the switch may count.
-    pub fn sighting(&mut self, time_ps: u64, frame: &[u8], ingress: usize) -> Vec<Learned> {
-        let (_, sa) = addresses(frame);
-        if is_group_address(sa) {
-            return vec![Learned::Nothing];
+    /// The source of an accepted frame that ended at a time is learned.
+    pub fn sighting(&mut self, time_ps: u64, frame: &[u8], ingress: usize) -> Seen {
+        let (_, address) = addresses(frame);
+        if is_group_address(address) {
+            return Seen { address, learning: None };
         }
         let window = self.effect(time_ps);
         let places = self.places(window, ingress);
         let may_fail = self.entries.len() >= self.options.certain_entries;
         let sighting = Sighting { places, may_fail };
-        let known = self.known(sa, window);
-        let before = known.entry.possible(window);
-        known.entry.change(window, EntryChange::Sighting(sighting.clone()));
+        let known = self.known(address, window);
+        let number = known.entry.change(window, EntryChange::Sighting(sighting.clone()));
         known.seen = window;
+        Seen { address, learning: Some((number, sighting)) }
+    }
+
+    /// What the switch may have counted for a sighting.
+    pub fn counted(&mut self, seen: &Seen) -> Vec<Learned> {
+        let Some((number, sighting)) = &seen.learning else { return vec![Learned::Nothing] };
+        let met = self.entries.get(&seen.address).map_or(Vec::new(), |known| known.entry.met_by(*number));
+        if met.is_empty() {
+            return vec![Learned::Nothing, Learned::Learned, Learned::Moved];
+        }
         let counted: BTreeSet<Learned> =
-            before.into_iter().flat_map(|entry| sighting.outcomes(entry)).map(|(_, counted)| counted).collect();
+            met.into_iter().flat_map(|entry| sighting.outcomes(entry)).map(|(_, counted)| counted).collect();
         counted.into_iter().collect()
     }
 
     /// The entry of an address, aged as far as it may be by the beginning of a window.
     fn known(&mut self, address: MacAddr6, window: Window) -> &mut Known {
-        let known = self
-            .entries
-            .entry(address)
-            .or_insert_with(|| Known { entry: Belief::certain(None), seen: Window::after(window.from, 0) });
+        let lag = 3 * self.options.window_ps;
+        let unknown = || Known { entry: Belief::certain(None, lag), seen: Window::after(window.from, 0) };
+        let known = self.entries.entry(address).or_insert_with(unknown);
         if let Some(ageing_ps) = self.options.ageing_ps {
             let certain_ps = known.seen.to + ageing_ps * 3 / 2;
             if window.from > certain_ps {

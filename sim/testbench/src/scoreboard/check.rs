@@ -5,9 +5,9 @@ use std::collections::{HashMap, VecDeque};
 use trunkline_map::Counter;
 
 use super::tally::{Account, Tally};
-use super::{Failure, Log, Mismatch};
+use super::{Failure, Log, Mismatch, Shown};
 use crate::frame::{self, MINIMUM_GAP_OCTETS};
-use crate::golden::{bit, ports_of, reception, Golden, GoldenOptions, Mask};
+use crate::golden::{bit, ports_of, reception, Golden, GoldenOptions, Mask, Seen};
 
 /// A copy that left the switch: indices into the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,9 @@ pub struct Verified {
 enum Event {
     Link(usize),
     Command(usize),
-    Decision(usize),
     End(usize),
+    Decision(usize),
+    Counted(usize),
 }
 
 struct Checker<'a> {
@@ -42,6 +43,8 @@ struct Checker<'a> {
     unclaimed: Vec<HashMap<&'a [u8], VecDeque<usize>>>,
     /// By (ingress, egress): the last copy, frame shown and frame received.
     last: HashMap<(usize, usize), (usize, usize)>,
+    /// By frame shown: what there is to be counted for it.
+    seen: HashMap<usize, Seen>,
     mismatches: Vec<Mismatch>,
     verified: Verified,
 }
@@ -54,10 +57,11 @@ pub fn check(log: &Log, options: GoldenOptions) -> Result<Verified, Failure> {
         tally: Tally::new(options.ports),
         unclaimed: log.received.iter().map(|frames| by_octets(frames.iter().map(|frame| &frame.octets[..]))).collect(),
         last: HashMap::new(),
+        seen: HashMap::new(),
         mismatches: Vec::new(),
         verified: Verified::default(),
     };
-    for (_, _, event) in events(log) {
+    for (_, _, event) in events(log, options.window_ps) {
         checker.event(event);
     }
     checker.form();
@@ -79,18 +83,27 @@ fn by_octets<'a>(frames: impl Iterator<Item = &'a [u8]>) -> HashMap<&'a [u8], Ve
     map
 }
 
-/// Everything in order of time; what changes state comes before the decisions of the same time.
-fn events(log: &Log) -> Vec<(u64, u8, Event)> {
+/// Everything in the order in which the golden model is to be told and asked.
+fn events(log: &Log, window_ps: u64) -> Vec<(u64, u8, Event)> {
     let mut events: Vec<(u64, u8, Event)> = Vec::new();
-    events.extend(log.links.iter().enumerate().map(|(index, link)| (link.time_ps, 0, Event::Link(index))));
-    events.extend(log.commands.iter().enumerate().map(|(index, (window, _))| (window.from, 1, Event::Command(index))));
+    for (index, (window, _)) in log.commands.iter().enumerate() {
+        events.push((window.from.saturating_sub(2 * window_ps), 0, Event::Command(index)));
+    }
+    for (index, link) in log.links.iter().enumerate() {
+        events.push((link.time_ps.saturating_sub(window_ps), 1, Event::Link(index)));
+    }
     for (index, shown) in log.shown.iter().enumerate() {
-        let header_ps = shown.driven.sfd_ps + frame::duration_ps(16);
-        events.push((header_ps.min(shown.driven.end_ps), 2, Event::Decision(index)));
-        events.push((shown.driven.end_ps, 3, Event::End(index)));
+        events.push((shown.driven.end_ps, 2, Event::End(index)));
+        events.push((header_ps(shown) + window_ps, 3, Event::Decision(index)));
+        events.push((shown.driven.end_ps + window_ps, 4, Event::Counted(index)));
     }
     events.sort_by_key(|(time, rank, _)| (*time, *rank));
     events
+}
+
+/// When the first 16 octets are in.
+fn header_ps(shown: &Shown) -> u64 {
+    (shown.driven.sfd_ps + frame::duration_ps(16)).min(shown.driven.end_ps)
 }
 
 impl Checker<'_> {
@@ -104,8 +117,13 @@ impl Checker<'_> {
                 let (window, command) = &self.log.commands[index];
                 self.golden.command(*window, command);
             }
-            Event::Decision(index) => self.decision(index),
             Event::End(index) => self.end(index),
+            Event::Decision(index) => self.decision(index),
+            Event::Counted(index) => {
+                if let Some(seen) = self.seen.remove(&index) {
+                    self.tally.learned(self.log.shown[index].port, &self.golden.counted(&seen));
+                }
+            }
         }
     }
 
@@ -123,7 +141,7 @@ impl Checker<'_> {
         if let Some(reason) = reception::fault(&driven.octets, driven.error) {
             return self.tally.certain(shown.port, reason.index(), 1);
         }
-        let time_ps = driven.sfd_ps + frame::duration_ps(16);
+        let time_ps = header_ps(shown);
         let admissible = match self.golden.decide(time_ps, &driven.octets, shown.port) {
             Ok(admissible) => admissible,
             Err(error) => return self.mismatches.push(Mismatch::Uncertain(error)),
@@ -183,8 +201,8 @@ impl Checker<'_> {
     fn end(&mut self, index: usize) {
         if self.accepted(index) {
             let shown = &self.log.shown[index];
-            let learned = self.golden.sighting(shown.driven.end_ps, &shown.driven.octets, shown.port);
-            self.tally.learned(shown.port, &learned);
+            let seen = self.golden.sighting(shown.driven.end_ps, &shown.driven.octets, shown.port);
+            self.seen.insert(index, seen);
         }
     }
 

@@ -126,7 +126,8 @@ impl Stub {
             None => {}
         }
         let tick = self.next_tick();
-        match self.golden.sighting(tick, &octets, p).first() {
+        let seen = self.golden.sighting(tick, &octets, p);
+        match self.golden.counted(&seen).first() {
             Some(Learned::Learned) => self.count(p, Counter::Learned as u32, 1),
             Some(Learned::Moved) => self.count(p, Counter::Moved as u32, 1),
             _ => {}
