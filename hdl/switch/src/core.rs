@@ -215,3 +215,6 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> Logic for 
         self.registers.fdb_entry.next = self.relay.fdb_entry.val();
     }
 }
+
+#[cfg(test)]
+mod tests;
