@@ -5,8 +5,9 @@
 //!                 | registers |-> settings, actions, table accesses
 //!   state, words->+-----------+
 //!
-//! One word at a time. Registers are answered in 2 cycles, counters in at most 40, buckets in 5 and more while the relay reads them, an
-//! operation on the filtering database in at most 14, a flush when all rows were visited. The agent has checked that the address exists
+//! One word at a time. A register is answered 1 cycle after its request, a commit 2, a counter in at most 40, a bucket 4 and one more for each
+//! cycle in which the relay reads them, an operation on the filtering database in at most 14, a flush 9 after the last row was handed over.
+//! Reading word 0 of a place of the dump reads the table, whose answer stays for words 1 and 2. The agent has checked that the address exists
 //! and may be accessed. Reset: ageing time 300 s, no other setting.
 
 pub mod decode;

@@ -104,7 +104,7 @@ fn random_plans<const AB: usize>(seed: u64) {
             ask,
             bank: bank == 1,
             group: group.into(),
-            bucket: (sa as u64).into(),
+            bucket: sa.into(),
             members: live.iter().fold(0, |mask, port| mask | 1 << port).into(),
             port: (cycle as u64 % 8).into(),
             copies: plain.into(),
