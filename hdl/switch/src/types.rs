@@ -58,7 +58,7 @@ pub struct Verdict {
     pub copies: PortMask,
     /// Why `copies` is empty; 0 when it is not.
     pub reason: ReasonCode,
-    /// The source is to be learned or its age restarted.
+    /// The source is an individual address: to be learned, if the frame turns out sound.
     pub learn: Bit,
 }
 

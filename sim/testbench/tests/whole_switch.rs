@@ -25,15 +25,7 @@ fn random_traffic(repeat: &str, options: StimulusOptions) {
 
 #[test]
 fn random_traffic_is_forwarded_as_the_rules_say() {
-    let options = StimulusOptions { frames: frames(), moves: false, ..StimulusOptions::new(4) };
-    random_traffic("random_traffic_is_forwarded", options);
-}
-
-#[test]
-#[ignore = "the switch settles whether a source has moved when its header is in, docs/forwarding.md when the frame has ended"]
-fn stations_that_move_are_learned_anew() {
-    let options = StimulusOptions { frames: frames(), ..StimulusOptions::new(4) };
-    random_traffic("stations_that_move -- --ignored", options);
+    random_traffic("random_traffic_is_forwarded", StimulusOptions { frames: frames(), ..StimulusOptions::new(4) });
 }
 
 fn shipped(name: &str, limit: usize) -> trunkline_sim::run::Report {

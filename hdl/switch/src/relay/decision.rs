@@ -61,7 +61,6 @@ pub struct Decision {
     own_in_trunk: Signal<Local, Bit>,
     own: Signal<Local, PortMask>,
     source_trunk_excluded: Signal<Local, Bit>,
-    same_place: Signal<Local, Bit>,
     excluded: Gather<8>,
     in_group: Gather<8>,
     target: Gather<8>,
@@ -109,7 +108,6 @@ impl Default for Decision {
             own_in_trunk: Default::default(),
             own: Default::default(),
             source_trunk_excluded: Default::default(),
-            same_place: Default::default(),
             excluded: Default::default(),
             in_group: Default::default(),
             target: Default::default(),
@@ -176,13 +174,6 @@ impl Logic for Decision {
             self.to_one.next = self.flood_one.val();
         }
 
-        self.same_place.next = !self.sa_body.val().trunk
-            & (self.sa_body.val().kind == 0)
-            & (self.sa_body.val().id == self.question.val().port);
-        if self.own_in_trunk.val() {
-            self.same_place.next = self.sa_body.val().trunk & (self.sa_body.val().id == self.own_trunk.val());
-        }
-
         self.plan_q.d.next.valid = false;
         if self.phase.val() == 2 {
             self.plan_q.d.next.valid = self.question.val().valid;
@@ -190,10 +181,7 @@ impl Logic for Decision {
             self.plan_q.d.next.members = self.members.val();
             self.plan_q.d.next.bank = self.bank.val();
             self.plan_q.d.next.bucket = self.question.val().bucket;
-            self.plan_q.d.next.learn = !self.question.val().sa_group
-                & (!self.found.val().hit
-                    | (!self.sa_body.val().fixed
-                        & ((self.sa_body.val().age != 0) | (!self.sa_body.val().sticky & !self.same_place.val()))));
+            self.plan_q.d.next.learn = !self.question.val().sa_group;
             self.plan_q.d.next.copies = 0.into();
             self.plan_q.d.next.leaders = 0.into();
             if self.question.val().da_reserved {

@@ -158,7 +158,8 @@ impl Generator {
             return MacAddr6::new(0x03, 0, 0, 0, 1, self.rng.random());
         }
         let member = self.trunk.as_ref().is_some_and(|trunk| trunk.members.contains(&(port as u8)));
-        let elsewhere = if self.options.moves { 0.02 } else { 0.0 };
+        // Stations send from other ports now and then.
+        let elsewhere = 0.02;
         if self.rng.random_bool(if member { 0.4 } else { elsewhere }) {
             return SERVER;
         }

@@ -34,24 +34,13 @@ pub struct StimulusOptions {
     pub faults: bool,
     pub link_changes: usize,
     pub trunks: bool,
-    /// Stations send from other ports now and then.
-    pub moves: bool,
     /// Entries and live bits changed by the host while frames flow.
     pub commands: usize,
 }
 
 impl StimulusOptions {
     pub fn new(ports: usize) -> Self {
-        Self {
-            ports,
-            frames: 1_000,
-            load_percent: 30,
-            faults: true,
-            link_changes: 4,
-            trunks: true,
-            moves: true,
-            commands: 2,
-        }
+        Self { ports, frames: 1_000, load_percent: 30, faults: true, link_changes: 4, trunks: true, commands: 2 }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `trunkline bench`: measurements with a bar. One file per measurement.
 
+mod route;
 mod simulators;
 
 use clap::Subcommand;
@@ -8,12 +9,15 @@ use clap::Subcommand;
 pub enum Command {
     /// How much faster Verilator runs the 4-port switch than rust-hdl's direct loop, with the same stimulus.
     Sim(simulators::Arguments),
+    /// Area and Fmax of a configuration, synthesised, placed and routed on an ECP5.
+    Route(route::Arguments),
 }
 
 impl Command {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Command::Sim(arguments) => arguments.run(),
+            Command::Route(arguments) => arguments.run(),
         }
     }
 }
