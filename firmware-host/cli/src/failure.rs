@@ -7,6 +7,7 @@ use thiserror::Error;
 use trunkline_device::map::Status;
 use trunkline_device::DeviceError;
 use trunkline_sim::scenario::ScenarioError;
+use trunkline_sim::wave::WaveError;
 use trunkline_verilator::Unavailable;
 
 pub const USAGE: u8 = 1;
@@ -32,7 +33,7 @@ impl Complaint {
 /// A file or folder of the operator's that cannot be made or written.
 pub fn unwritable(action: &str, path: &Path, error: &io::Error) -> Complaint {
     let what = format!("cannot {action} {}", path.display());
-    Complaint::new("file-write", what, error.to_string(), "name a folder that can be written, with `--out`")
+    Complaint::new("file-write", what, error.to_string(), "name a place that can be written")
 }
 
 /// The whole text: `error[code]: what`, the circumstances, then rule and help.
@@ -46,6 +47,8 @@ pub fn text(error: &anyhow::Error) -> String {
         (complaint.code, complaint.to_string(), None)
     } else if let Some(missing) = error.downcast_ref::<Unavailable>() {
         ("no-verilator", missing.to_string(), None)
+    } else if let Some(wave) = error.downcast_ref::<WaveError>() {
+        ("wave", wave.to_string(), None)
     } else {
         // Some errors of the simulation bring their own code.
         let text = format!("{error:#}");

@@ -15,9 +15,17 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::Parser;
 
+const EXAMPLES: &str = "\
+First steps:
+  trunkline demo             a run of the switch, its report and its plot
+  trunkline sim up gmii-4    a simulated switch to speak to; tells what to export in another shell, for:
+  trunkline device show      who answers
+
+Exit codes: 0 done, 1 usage or file, 2 refused by the switch, 3 no switch or no answer";
+
 /// A trunking Ethernet switch: prints it, simulates it, speaks to it.
 #[derive(Parser)]
-#[command(name = "trunkline", version)]
+#[command(name = "trunkline", version, after_help = EXAMPLES)]
 struct Arguments {
     #[command(flatten)]
     connection: connection::Connection,

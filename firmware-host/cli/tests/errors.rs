@@ -84,8 +84,8 @@ fn a_damaged_line_does_not_damage_the_tables() {
 fn a_broken_scenario_names_file_line_value_and_rule() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
-        ("configuration = \"gmii-4\"\nspeed = 3\n", "scenario-syntax", ":2: ", "unknown field `speed`"),
-        ("configuration = \"gmii-3\"\n", "unknown-configuration", ":1: ", "`gmii-3` does not exist"),
+        ("configuration = \"gmii-4\"\nspeed = 3\n", "scenario-syntax", ":2: ", "unknown field `speed`, expected one of"),
+        ("configuration = \"gmii-3\"\n", "unknown-configuration", ":1: ", "`gmii-3` does not exist\n  there are "),
         (
             "configuration = \"gmii-4\"\n[[trunk]]\nname = \"a\"\nmembers = [1, 9]\n",
             "port-range",
@@ -96,13 +96,19 @@ fn a_broken_scenario_names_file_line_value_and_rule() {
             "configuration = \"gmii-4\"\n[[trunk]]\nname = \"a\"\nmembers = [1, 2]\n[[trunk]]\nname = \"b\"\nmembers = [2]\n",
             "trunk-overlap",
             ":7: ",
-            "port 2 is a member of trunk `a` already",
+            "port 2 is a member of trunk `a` already\n  a port is a member of at most one trunk\n  help: ",
+        ),
+        (
+            "configuration = \"gmii-2\"\n[[traffic]]\nport = 2\npcap = \"none.pcap\"\n",
+            "port-range",
+            ":3: ",
+            "port 2 does not exist\n  this switch has ports 0-1",
         ),
         (
             "configuration = \"gmii-4\"\n[[traffic]]\nport = 0\npcap = \"none.pcap\"\n",
             "missing-recording",
             ":4: ",
-            "there is no recording none.pcap",
+            "there is no recording none.pcap\n  paths are relative to the scenario; looked for ",
         ),
     ];
     for (text, code, line, what) in cases {

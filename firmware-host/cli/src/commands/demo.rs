@@ -10,8 +10,9 @@ use tempfile::TempDir;
 use trunkline_sim::dut;
 use trunkline_sim::scenario::{Scenario, When};
 
-use super::sim::run::{run, FRAMES_WITHOUT_VERILATOR};
+use super::sim::run::{run, Run, FRAMES_WITHOUT_VERILATOR};
 use super::sim::switch::{with_fast_uart, Choice, Kind};
+use super::sim::trace;
 use super::verilog::configuration;
 
 /// Laid out as in the repository, so that the scenario finds the recordings.
@@ -30,15 +31,17 @@ const MAXIMUM_GAP_PS: u64 = 200_000;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Folder for the capture (pcapng), the plot (SVG) and the report (JSON).
+    /// Folder to be made for the capture (pcapng), the plot (SVG) and the report (JSON).
     #[arg(long, value_name = "DIR", default_value = "trunkline-demo")]
     out: PathBuf,
     /// Default: Verilator if it is installed.
     #[arg(long, value_enum)]
     simulator: Option<Kind>,
-    /// The report for programs.
+    /// Print the report as JSON, for programs.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    waveforms: trace::Waveforms,
 }
 
 impl Arguments {
@@ -58,7 +61,8 @@ impl Arguments {
                 with_fast_uart(*configuration(WITHOUT_VERILATOR)?)
             }
         };
-        run(&scenario, &configuration, choice.kind, Some(&self.out), self.json)
+        let trace = self.waveforms.plan(&configuration, choice.kind)?;
+        run(&scenario, &configuration, &Run { kind: choice.kind, out: Some(&self.out), json: self.json, trace })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::output;
 pub enum Command {
     /// Identity of the switch, and what it is doing.
     Show {
-        /// For programs.
+        /// Print JSON, for programs.
         #[arg(long)]
         json: bool,
     },

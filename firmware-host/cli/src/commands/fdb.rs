@@ -17,7 +17,7 @@ use crate::table_file;
 pub enum Command {
     /// Every entry, by address.
     Show {
-        /// For programs.
+        /// Print JSON, for programs.
         #[arg(long)]
         json: bool,
     },
@@ -26,15 +26,22 @@ pub enum Command {
                             trunkline fdb add 02:00:00:00:00:01 trunk 0 static sticky\n  \
                             trunkline fdb add 02:00:00:00:00:09 discard static")]
     Add {
+        /// Such as 02:00:00:00:00:07.
         mac: String,
         /// `dev pN`, `trunk N` or `discard`; then `static` (neither learned over nor aged), `sticky` (may appear on several ports).
         #[arg(required = true, value_name = "PLACE [static] [sticky]")]
         place: Vec<String>,
     },
     /// Delete the entry of an address.
-    Del { mac: String },
+    Del {
+        /// Such as 02:00:00:00:00:07.
+        mac: String,
+    },
     /// Enter the entries of a TOML file: `[[entry]]` with `mac`, and `port`, `trunk` or `discard`.
-    Load { file: PathBuf },
+    Load {
+        /// The TOML file.
+        file: PathBuf,
+    },
     /// Remove every entry that is not static.
     Flush,
 }

@@ -11,7 +11,7 @@ use crate::output::{self, Columns};
 pub enum Command {
     /// Every port: its link, whether distribution may choose it, its trunk.
     Show {
-        /// For programs.
+        /// Print JSON, for programs.
         #[arg(long)]
         json: bool,
     },

@@ -18,27 +18,27 @@ use crate::connection::Connection;
 pub enum Command {
     /// Write a configuration of the switch as Verilog, with its manifest.
     Verilog(verilog::Arguments),
-    /// Who answers: build, tables, state.
+    /// Ask a switch who it is: its build, its tables, its state.
     #[command(subcommand)]
     Device(device::Command),
-    /// Ports: link, live, trunk.
+    /// Show ports (link, live, trunk), take them out of their trunks and back in.
     #[command(subcommand)]
     Link(link::Command),
-    /// The filtering database: who is where.
+    /// Show and change the filtering database: which station is where.
     #[command(subcommand)]
     Fdb(fdb::Command),
-    /// Trunks: members, buckets, fallback.
+    /// Show, load and dissolve trunks: members, buckets, fallback.
     #[command(subcommand)]
     Trunk(trunk::Command),
-    /// Frames and discards per port.
+    /// Show the counters: frames and discards per port.
     #[command(subcommand)]
     Stats(stats::Command),
-    /// Simulated switches.
+    /// Simulate a switch: run a scenario, or start one to speak to.
     #[command(subcommand)]
     Sim(sim::Command),
-    /// Sixteen recorded clients, one server trunked on three ports, one link cut halfway.
+    /// Simulate sixteen recorded clients and one server trunked on three ports; one link is cut halfway.
     Demo(demo::Arguments),
-    /// Measurements with a bar.
+    /// Measure speeds that must reach a stated minimum.
     #[command(subcommand)]
     Bench(bench::Command),
 }

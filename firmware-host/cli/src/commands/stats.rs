@@ -15,7 +15,7 @@ pub enum Command {
         /// Also counters that are 0 on every port.
         #[arg(long)]
         all: bool,
-        /// For programs: every counter.
+        /// Print JSON, for programs: every counter.
         #[arg(long)]
         json: bool,
     },

@@ -20,15 +20,21 @@ pub enum Command {
         /// Also which port carries each bucket, and which takes over.
         #[arg(long)]
         buckets: bool,
-        /// For programs.
+        /// Print JSON, for programs.
         #[arg(long)]
         json: bool,
     },
     /// Load the trunks of a TOML file: `[[trunk]]` with `group` and `members`; also `fallback`, `flood`, `auto`, `layout`.
     /// Each takes effect in one cycle of the switch.
-    Load { file: PathBuf },
+    Load {
+        /// The TOML file.
+        file: PathBuf,
+    },
     /// Dissolve a trunk.
-    Del { group: u8 },
+    Del {
+        /// Its number, as in `trunkline trunk show`.
+        group: u8,
+    },
 }
 
 impl Command {

@@ -62,6 +62,9 @@ pub struct Latency {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub configuration: String,
+    /// When the first frame may come, in the time of the bench, as in the capture and in traces.
+    pub start_ns: u64,
+    /// From there to the end of the last frame.
     pub simulated_ns: u64,
     pub frames: usize,
     pub accepted: usize,
@@ -80,6 +83,7 @@ impl Report {
         let end_ps = log.received.iter().flatten().map(|frame| frame.end_ps).max().unwrap_or(start_ps);
         Self {
             configuration: scenario.configuration.name.clone(),
+            start_ns: start_ps / 1_000,
             simulated_ns: end_ps.saturating_sub(start_ps) / 1_000,
             frames: log.shown.len(),
             accepted: verified.accepted,

@@ -4,6 +4,7 @@ mod files;
 pub mod report;
 pub mod run;
 pub mod switch;
+pub mod trace;
 mod up;
 
 use clap::Subcommand;

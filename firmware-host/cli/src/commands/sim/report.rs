@@ -9,13 +9,14 @@ use crate::output::Columns;
 pub fn tables(report: &Report) -> String {
     let shown: usize = report.ports.iter().map(|port| port.frames_in).sum();
     let mut text = format!(
-        "{} frames, {} of them at a dead link; {} accepted, {} copies sent, {} copies lost; {} of simulated time\n\n",
+        "{} frames, {} of them at a dead link; {} accepted, {} copies sent, {} copies lost; {} of simulated time from {} ns on\n\n",
         report.frames,
         report.frames.saturating_sub(shown),
         report.accepted,
         report.copies,
         report.lost,
-        time(report.simulated_ns)
+        time(report.simulated_ns),
+        report.start_ns
     );
     text += &ports(report);
     for trunk in &report.trunks {
@@ -115,6 +116,7 @@ mod tests {
         let share = |from_ns, to_ns, members| Share { from_ns, to_ns, members };
         let report = Report {
             configuration: "gmii-4".into(),
+            start_ns: 1_234_000,
             simulated_ns: 12_345_678,
             frames: 9,
             accepted: 8,
@@ -139,7 +141,7 @@ mod tests {
             latency: Some(Latency { minimum_ns: 700, median_ns: 1_200, maximum_ns: 25_400 }),
         };
         let expected = "\
-9 frames, 1 of them at a dead link; 8 accepted, 9 copies sent, 1 copies lost; 12.3 ms of simulated time
+9 frames, 1 of them at a dead link; 8 accepted, 9 copies sent, 1 copies lost; 12.3 ms of simulated time from 1234000 ns on
 
 port  frames in  octets in  frames out  octets out
 p0            4        256           0           0

@@ -15,6 +15,7 @@ use trunkline_switch::configurations::Configuration;
 use super::files::Files;
 use super::report;
 use super::switch::{self, Choice, Kind};
+use super::trace;
 use crate::output;
 
 /// Without Verilator, as many frames as take a minute or two.
@@ -27,7 +28,7 @@ const FRESH_LINE: u32 = 1_000_000_000;
 pub struct Arguments {
     /// The scenario: a TOML file.
     scenario: PathBuf,
-    /// Folder for the capture (pcapng), the plot (SVG) and the report (JSON).
+    /// Folder to be made for the capture (pcapng), the plot (SVG) and the report (JSON).
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Default: Verilator if it is installed.
@@ -36,9 +37,11 @@ pub struct Arguments {
     /// Only the first so many frames of all recordings together.
     #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     frames: Option<usize>,
-    /// The report for programs.
+    /// Print the report as JSON, for programs.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    waveforms: trace::Waveforms,
 }
 
 impl Arguments {
@@ -57,7 +60,8 @@ impl Arguments {
             );
         }
         note_unreached(&scenario);
-        run(&scenario, &configuration, choice.kind, self.out.as_deref(), self.json)
+        let trace = self.waveforms.plan(&configuration, choice.kind)?;
+        run(&scenario, &configuration, &Run { kind: choice.kind, out: self.out.as_deref(), json: self.json, trace })
     }
 }
 
@@ -73,14 +77,18 @@ fn note_unreached(scenario: &Scenario) {
     }
 }
 
-/// Runs and reports; the files if a folder is given.
-pub fn run(
-    scenario: &Scenario,
-    configuration: &Configuration,
-    kind: Kind,
-    out: Option<&Path>,
-    json: bool,
-) -> anyhow::Result<()> {
+/// How to run, and what to make of it.
+pub struct Run<'a> {
+    pub kind: Kind,
+    /// The folder for the files, if they are wanted.
+    pub out: Option<&'a Path>,
+    pub json: bool,
+    pub trace: Option<trace::Plan>,
+}
+
+/// Runs and reports.
+pub fn run(scenario: &Scenario, configuration: &Configuration, how: &Run<'_>) -> anyhow::Result<()> {
+    let Run { kind, out, json, trace } = how;
     let files = out.map(Files::within).transpose()?;
     let device = Options { baud: FRESH_LINE, ..Options::default() };
     let mut options = RunOptions { device, ..RunOptions::default() };
@@ -90,7 +98,10 @@ pub fn run(
     let start = Instant::now();
     let mut bar = Bar::new();
     bar.phase(kind.preparation());
-    let bench = switch::bench(configuration, kind)?;
+    let bench = match trace {
+        Some(plan) => switch::traced_bench(configuration, plan)?,
+        None => switch::bench(configuration, *kind)?,
+    };
     let report: Report = trunkline_sim::run::run(scenario, bench, &options, &mut bar)?;
     bar.finish();
     eprintln!("{} on {kind}, {:.1} s\n", configuration.name, start.elapsed().as_secs_f64());
@@ -100,6 +111,9 @@ pub fn run(
     }
     if let Some(files) = &files {
         eprint!("\n{}", files.finish(&report)?);
+    }
+    if let Some(plan) = trace {
+        eprint!("{}", plan.finish()?);
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ use trunkline_sim::bench::Bench;
 use trunkline_sim::dut;
 use trunkline_sim::simulator::Simulator;
 use trunkline_switch::configurations::Configuration;
+use trunkline_verilator::Options;
+
+use super::trace;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
@@ -82,7 +85,13 @@ pub fn with_fast_uart(mut configuration: Configuration) -> Configuration {
 pub fn bench(configuration: &Configuration, kind: Kind) -> anyhow::Result<Bench<Box<dyn Simulator>>> {
     let simulator: Box<dyn Simulator> = match kind {
         Kind::RustHdl => dut::rust_hdl(configuration),
-        Kind::Verilator => Box::new(dut::verilated(configuration, &trunkline_verilator::Options::default())?),
+        Kind::Verilator => Box::new(dut::verilated(configuration, &Options::default())?),
     };
     Ok(dut::bench(configuration, simulator)?)
+}
+
+/// The same under Verilator, with a trace.
+pub fn traced_bench(configuration: &Configuration, plan: &trace::Plan) -> anyhow::Result<Bench<Box<dyn Simulator>>> {
+    let model = dut::verilated(configuration, &Options { trace: true, ..Options::default() })?;
+    Ok(dut::bench(configuration, Box::new(plan.around(model)) as Box<dyn Simulator>)?)
 }
