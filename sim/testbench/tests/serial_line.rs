@@ -97,10 +97,10 @@ fn damaged_and_probe(rng: &mut ChaCha8Rng, probe: &Request) -> Vec<u8> {
 
 /// Address, place, static.
 const STATIONS: [(u64, golden::Place, bool); 4] = [
-    (0x02_0000_0000_01, golden::Place::Trunk(0), true),
-    (0x02_0000_0000_02, golden::Place::Port(0), false),
-    (0x02_0000_0000_03, golden::Place::Port(3), false),
-    (0x02_0000_0000_04, golden::Place::Discard, true),
+    (0x0200_0000_0001, golden::Place::Trunk(0), true),
+    (0x0200_0000_0002, golden::Place::Port(0), false),
+    (0x0200_0000_0003, golden::Place::Port(3), false),
+    (0x0200_0000_0004, golden::Place::Discard, true),
 ];
 
 /// All that a request can change.
