@@ -17,7 +17,7 @@ pub enum FlowError {
     #[error(transparent)]
     Tool(#[from] ToolError),
     #[error("configuration {configuration} does not print as Verilog: {source}")]
-    Print { configuration: &'static str, source: trunkline_verilog::PrintError },
+    Print { configuration: &'static str, source: Box<trunkline_verilog::PrintError> },
     #[error("cannot write {path}: {source}\n  help: name a folder that can be written with --out")]
     Write { path: String, source: std::io::Error },
     #[error("the report {path} of {tool} cannot be read: {reason}\n  help: see the log beside it")]

@@ -57,8 +57,9 @@ pub fn route(
             .map_err(|source| FlowError::Write { path: path.display().to_string(), source })
     };
     progress("printing Verilog");
-    let verilog =
-        configuration.verilog().map_err(|source| FlowError::Print { configuration: configuration.name, source })?;
+    let verilog = configuration
+        .verilog()
+        .map_err(|source| FlowError::Print { configuration: configuration.name, source: Box::new(source) })?;
     let top = configuration.top();
     write("top.v", &verilog)?;
     let constraint_mhz = constraints(configuration);

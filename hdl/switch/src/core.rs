@@ -9,10 +9,10 @@
 //! 5 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
 
 use crate::counters::Counters;
-use crate::crossbar::gather::Gather;
 use crate::crossbar::Crossbar;
-use crate::gmii::synchroniser::Synchroniser;
 use crate::management::ManagementPort;
+use crate::parts::gather::Gather;
+use crate::parts::synchroniser::Synchroniser;
 use crate::registers::Registers;
 use crate::relay::Relay;
 use crate::types::{RxWord, TxWord};

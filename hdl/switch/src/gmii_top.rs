@@ -6,8 +6,8 @@
 //! manifest's `table_clear_cycles` after the reset.
 
 use crate::core::Core;
-use crate::gmii::synchroniser::Synchroniser;
 use crate::gmii::{GmiiReceive, GmiiTransmit};
+use crate::parts::synchroniser::Synchroniser;
 use rust_hdl::prelude::*;
 use trunkline_map::Parameters;
 

@@ -7,10 +7,9 @@ pub mod crossbar;
 pub mod fdb;
 pub mod gmii;
 pub mod gmii_top;
-pub mod linear;
 pub mod management;
 pub mod manifest;
-pub mod memory;
+pub mod parts;
 pub mod registers;
 pub mod relay;
 #[cfg(test)]

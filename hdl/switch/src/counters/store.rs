@@ -8,7 +8,7 @@
 //! address must not come again within 3 cycles of an `add` or `clear`: who asks sees to that. Reset: operations under way are
 //! dropped, the counters stay. Zero at power-up.
 
-use crate::memory::Memory;
+use crate::parts::memory::Memory;
 use rust_hdl::prelude::*;
 
 #[derive(LogicBlock, Default)]

@@ -4,7 +4,7 @@ use rust_hdl::prelude::*;
 
 use super::crosspoint::Crosspoint;
 use super::egress::Egress;
-use super::gather::Gather;
+use crate::parts::gather::Gather;
 use crate::types::{EgressEvent, PortMask, TxWord};
 
 #[derive(LogicBlock)]

@@ -19,7 +19,7 @@
 
 use rust_hdl::prelude::*;
 
-use crate::memory::Memory;
+use crate::parts::memory::Memory;
 use crate::types::{PortMask, TxWord};
 
 #[derive(LogicBlock)]

@@ -13,9 +13,9 @@
 
 use rust_hdl::prelude::*;
 
-use super::gather::Gather;
 use super::octet_count::OctetCount;
-use super::round_robin::RoundRobin;
+use crate::parts::gather::Gather;
+use crate::parts::round_robin::RoundRobin;
 use crate::types::{EgressEvent, PortMask, TxWord};
 
 #[derive(LogicBlock)]

@@ -9,11 +9,11 @@ use trunkline_verilog::equivalence::{below, chance, held, one_of, uniform, Bench
 
 use super::crosspoint::Crosspoint;
 use super::egress::Egress;
-use super::gather::Gather;
 use super::ingress::Ingress;
 use super::octet_count::OctetCount;
-use super::round_robin::RoundRobin;
 use super::Crossbar;
+use crate::parts::gather::Gather;
+use crate::parts::round_robin::RoundRobin;
 use crate::types::{PortMask, RxWord, TxWord, Verdict};
 
 const CYCLES: usize = 10_000;

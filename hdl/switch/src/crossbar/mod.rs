@@ -15,10 +15,8 @@
 pub mod column;
 pub mod crosspoint;
 pub mod egress;
-pub mod gather;
 pub mod ingress;
 pub mod octet_count;
-pub mod round_robin;
 
 #[cfg(test)]
 mod bench;

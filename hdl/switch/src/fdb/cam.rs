@@ -9,7 +9,7 @@
 //! reads back, and the bodies, lie in a memory, so that no multiplexer of whole lines is needed. Reset: all lines unused.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey};
-use crate::gmii::distributed_memory::DistributedMemory;
+use crate::parts::distributed_memory::DistributedMemory;
 use rust_hdl::prelude::*;
 
 /// Lines of the CAM, and the bits that count them.

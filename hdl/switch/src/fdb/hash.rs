@@ -8,7 +8,7 @@
 //! function maps the low address bits of consecutive stations one to one, so consecutive addresses fill the table evenly.
 
 use super::entry::FdbKey;
-use crate::linear::Linear;
+use crate::parts::linear::Linear;
 use rust_hdl::prelude::*;
 
 /// Ways of the hashed table.

@@ -24,7 +24,7 @@ mod tests;
 pub mod update;
 pub mod way;
 
-use crate::crossbar::gather::Gather;
+use crate::parts::gather::Gather;
 use crate::types::{PortNumber, Sighting};
 use cam::{Cam, CAM_LINES, CAM_LINE_BITS};
 use census::Census;

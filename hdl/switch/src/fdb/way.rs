@@ -9,7 +9,7 @@
 //! a command writes to the kept row, in the cycle in which that row's results are out. A row must not be read in the cycle it is written.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey};
-use crate::memory::Memory;
+use crate::parts::memory::Memory;
 use rust_hdl::prelude::*;
 
 #[derive(LogicBlock, Default)]

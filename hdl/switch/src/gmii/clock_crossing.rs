@@ -9,8 +9,8 @@
 //! word written at an edge of `write_clock` is valid after the second edge of `read_clock` that follows it (the third when the first
 //! falls on the write). Room is seen again as late on the other side. No reset: both sides start empty, never reset one side alone.
 
-use super::distributed_memory::DistributedMemory;
-use super::synchroniser::Synchroniser;
+use crate::parts::distributed_memory::DistributedMemory;
+use crate::parts::synchroniser::Synchroniser;
 use rust_hdl::prelude::*;
 
 #[derive(LogicBlock, Default)]

@@ -3,10 +3,10 @@
 use super::admission::Admission;
 use super::clock_crossing::{ClockCrossing, GrayPointer};
 use super::receive_framing::ReceiveFraming;
-use super::synchroniser::Synchroniser;
 use super::transmit_framing::TransmitFraming;
 use super::{GmiiReceive, GmiiTransmit};
-use crate::linear::{crc32_step_rows, Linear};
+use crate::parts::linear::{crc32_step_rows, Linear};
+use crate::parts::synchroniser::Synchroniser;
 use crate::types::{RxWord, TxWord};
 use rand::Rng as _;
 use rust_hdl::prelude::*;

@@ -2,10 +2,8 @@
 
 pub mod admission;
 pub mod clock_crossing;
-pub mod distributed_memory;
 pub mod receive;
 pub mod receive_framing;
-pub mod synchroniser;
 pub mod transmit;
 pub mod transmit_framing;
 

@@ -13,7 +13,7 @@
 use super::admission::Admission;
 use super::clock_crossing::ClockCrossing;
 use super::receive_framing::ReceiveFraming;
-use super::synchroniser::Synchroniser;
+use crate::parts::synchroniser::Synchroniser;
 use crate::types::RxWord;
 use rust_hdl::prelude::*;
 

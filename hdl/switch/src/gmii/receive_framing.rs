@@ -10,7 +10,7 @@
 //! `enable` is low no new frame is begun, and what is left of a burst then under way is ignored. Reset: none; after power-up it
 //! waits for RX_DV to be low once.
 
-use crate::linear::{crc32_step_rows, Linear, FCS_RESIDUE, FCS_START};
+use crate::parts::linear::{crc32_step_rows, Linear, FCS_RESIDUE, FCS_START};
 use crate::types::RxWord;
 use rust_hdl::prelude::*;
 use trunkline_map::counters::DropReason;

@@ -11,7 +11,7 @@
 //! missing in the middle of a frame, one octet of that kind ends the frame, and the rest of it is taken and not sent.
 //! Reset: none; powers up idle.
 
-use crate::linear::{crc32_step_rows, Linear, FCS_RESIDUE, FCS_START};
+use crate::parts::linear::{crc32_step_rows, Linear, FCS_RESIDUE, FCS_START};
 use crate::types::TxWord;
 use rust_hdl::prelude::*;
 

@@ -7,7 +7,7 @@
 //! next intact request. A request that finds the queue of requests full is dropped like a damaged one.
 
 use super::{Deframer, Executor, Framer, QueueWord};
-use crate::memory::Memory;
+use crate::parts::memory::Memory;
 use crate::types::{BusRequest, BusResponse};
 use rust_hdl::prelude::*;
 use trunkline_map::Parameters;

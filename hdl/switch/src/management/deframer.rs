@@ -11,7 +11,7 @@
 //! is empty.
 
 use super::{QueuePointer, QueueWord};
-use crate::linear::{crc32_step_rows, Linear, FCS_RESIDUE};
+use crate::parts::linear::{crc32_step_rows, Linear, FCS_RESIDUE};
 use rust_hdl::prelude::*;
 use trunkline_map::wire;
 

@@ -9,7 +9,7 @@
 //! to its opening flag. Reset: nothing to send.
 
 use super::{QueuePointer, QueueWord};
-use crate::linear::{crc32_step_rows, Linear};
+use crate::parts::linear::{crc32_step_rows, Linear};
 use rust_hdl::prelude::*;
 use trunkline_map::wire;
 

@@ -7,9 +7,9 @@
 //! A port that asks in phase 3 and wins has `request_ready` in that cycle; its keys are out from phase 0 to phase 3 of the next slot, its
 //! question from phase 0 to 3 of the slot after that, beside the table's answers.
 
-use crate::crossbar::gather::Gather;
-use crate::crossbar::round_robin::RoundRobin;
 use crate::fdb::entry::FdbKey;
+use crate::parts::gather::Gather;
+use crate::parts::round_robin::RoundRobin;
 use crate::types::{Descriptor, PortMask, PortNumber};
 use rust_hdl::prelude::*;
 

@@ -8,8 +8,8 @@
 //! Latency: the plan is out from phase 3, 2 cycles after the answer for the DA; one frame a slot, never stalls.
 
 use super::arbiter::Question;
-use crate::crossbar::gather::Gather;
 use crate::fdb::entry::{FdbBody, FdbMatch};
+use crate::parts::gather::Gather;
 use crate::types::{GroupNumber, PortMask, PortNumber, ReasonCode};
 use rust_hdl::prelude::*;
 use trunkline_map::DropReason;

@@ -11,8 +11,8 @@
 //! force (the caller sees to that). `AB` = M + 5 address bits.
 
 use super::walk::Step;
-use crate::crossbar::gather::Gather;
-use crate::memory::Memory;
+use crate::parts::gather::Gather;
+use crate::parts::memory::Memory;
 use crate::types::{GroupNumber, PortMask, PortNumber, Verdict};
 use rust_hdl::prelude::*;
 

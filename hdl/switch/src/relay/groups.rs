@@ -9,8 +9,8 @@
 //! is in at most one group, so membership is kept per port: its group, not 16 masks; so is what only matters while there are
 //! members. `trunk_of` of a port changes only while it is in no trunk. Reset: no group has members.
 
-use crate::crossbar::gather::Gather;
-use crate::gmii::distributed_memory::DistributedMemory;
+use crate::parts::distributed_memory::DistributedMemory;
+use crate::parts::gather::Gather;
 use crate::types::{GroupNumber, PortMask, PortNumber};
 use rust_hdl::prelude::*;
 

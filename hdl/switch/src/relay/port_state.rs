@@ -6,7 +6,7 @@
 //! Latency 1 cycle, all outputs of one instant. A trunk with one live member sends everything there (`sole`); of a trunk with two or more
 //! the lowest live member is the `leader`, which stands for it while the bucket table chooses. At most four leaders on eight ports.
 
-use crate::crossbar::gather::Gather;
+use crate::parts::gather::Gather;
 use crate::types::{GroupNumber, PortMask, PortNumber};
 use rust_hdl::prelude::*;
 

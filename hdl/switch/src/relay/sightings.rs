@@ -7,9 +7,9 @@
 //!
 //! Combinational but for the memory of whose turn it was.
 
-use crate::crossbar::gather::Gather;
-use crate::crossbar::round_robin::RoundRobin;
 use crate::fdb::entry::FdbBody;
+use crate::parts::gather::Gather;
+use crate::parts::round_robin::RoundRobin;
 use crate::types::{GroupNumber, PortMask, Sighting};
 use rust_hdl::prelude::*;
 

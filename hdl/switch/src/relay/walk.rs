@@ -8,7 +8,7 @@
 //! plan. `trunk_of` need not be that of the plan's instant: it only changes for ports that are in no trunk. Reset: no plan.
 
 use super::decision::Plan;
-use crate::crossbar::gather::Gather;
+use crate::parts::gather::Gather;
 use crate::types::{GroupNumber, PortMask, PortNumber, ReasonCode};
 use rust_hdl::prelude::*;
 

@@ -1,0 +1,8 @@
+//! Small parts that several modules of the switch are made of.
+
+pub mod distributed_memory;
+pub mod gather;
+pub mod linear;
+pub mod memory;
+pub mod round_robin;
+pub mod synchroniser;
