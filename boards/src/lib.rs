@@ -4,6 +4,7 @@
 //!
 //! The tools are Python wheels in `.tools/`, put there by `./setup`; `TRUNKLINE_TOOLS` names another place.
 
+pub mod constraints;
 mod part;
 mod route;
 mod tools;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use trunkline_switch::configurations::Configuration;
 
-use crate::{FlowError, Part, Tools};
+use crate::{constraints, FlowError, Part, Tools};
 
 /// What synthesis made of a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,10 +62,8 @@ pub fn route(
         .map_err(|source| FlowError::Print { configuration: configuration.name, source: Box::new(source) })?;
     let top = configuration.top();
     write("top.v", &verilog)?;
-    let constraint_mhz = constraints(configuration);
-    let lines: String =
-        constraint_mhz.iter().map(|(clock, mhz)| format!("FREQUENCY PORT \"{clock}\" {mhz} MHZ;\n")).collect();
-    write("top.lpf", &lines)?;
+    let constraint_mhz = constraints::clocks_mhz(configuration);
+    write("top.lpf", &constraints::lpf(configuration))?;
 
     progress("synthesis");
     let script = format!(
@@ -122,16 +120,6 @@ pub fn route(
         lut4_sites,
         seeds: results,
     })
-}
-
-/// The core's clock and two for each port.
-fn constraints(configuration: &Configuration) -> BTreeMap<String, f64> {
-    let manifest = configuration.manifest();
-    let gmii = f64::from(manifest.gmii_clock_hz) / 1e6;
-    let ports = (0..configuration.parameters.ports)
-        .flat_map(|port| [format!("p{port}_gmii_rx_clk"), format!("p{port}_gmii_tx_clk")])
-        .map(|clock| (clock, gmii));
-    ports.chain([(manifest.clock.to_string(), f64::from(manifest.clock_hz) / 1e6)]).collect()
 }
 
 /// `$glbnet$clk$TRELLIS_IO_IN` is `clk`.
@@ -193,12 +181,5 @@ mod tests {
     fn a_clock_net_is_called_by_its_port() {
         assert_eq!(plain_clock("$glbnet$clk$TRELLIS_IO_IN"), "clk");
         assert_eq!(plain_clock("$glbnet$p0_gmii_rx_clk$TRELLIS_IO_IN"), "p0_gmii_rx_clk");
-    }
-
-    #[test]
-    fn two_ports_have_five_clocks() {
-        let constraints = constraints(Configuration::named("gmii-2").unwrap());
-        assert_eq!(constraints.len(), 5);
-        assert_eq!((constraints["clk"], constraints["p1_gmii_tx_clk"]), (62.5, 125.0));
     }
 }
