@@ -57,13 +57,18 @@ struct Outstanding {
     deadline: Duration,
 }
 
+/// How many times the longest exchange a line may go on talking before its first request.
+const DRAIN_LIMIT: u32 = 16;
+
 impl<T: Transport> Link<T> {
     /// Discards what is still on the line from an earlier conversation.
     pub fn new(transport: T, options: Options) -> Result<Self, DeviceError> {
         let deframer = Deframer::new(MAX_RESPONSE_OCTETS);
         let mut link = Self { transport, options, deframer, sequence: 0, statistics: Statistics::default() };
         let longest = link.line_time(MAX_REQUEST_OCTETS + MAX_RESPONSE_OCTETS);
-        while !link.transport.recv(longest)?.is_empty() {}
+        // A line that never falls silent is left to the deframer, which finds its answers in any noise.
+        let give_up = link.transport.now() + longest * DRAIN_LIMIT;
+        while !link.transport.recv(longest)?.is_empty() && link.transport.now() < give_up {}
         Ok(link)
     }
 

@@ -14,7 +14,8 @@ fn frames() -> usize {
 }
 
 fn random_traffic(repeat: &str, options: StimulusOptions) {
-    let repeat = format!("cargo test -p trunkline-sim --test whole_switch {repeat}");
+    let repeat =
+        format!("TRUNKLINE_FRAMES={} cargo test -p trunkline-sim --test whole_switch {repeat}", options.frames);
     let seed = seed();
     println!("TRUNKLINE_SEED={seed} {repeat}");
     let configuration = Configuration::named("gmii-4-sim").unwrap();
@@ -25,7 +26,15 @@ fn random_traffic(repeat: &str, options: StimulusOptions) {
 
 #[test]
 fn random_traffic_is_forwarded_as_the_rules_say() {
-    random_traffic("random_traffic_is_forwarded", StimulusOptions { frames: frames(), ..StimulusOptions::new(4) });
+    let frames = frames();
+    // Links fall and the host writes as often in a long run as in a short one.
+    let options = StimulusOptions {
+        frames,
+        link_changes: 4 + frames / 250,
+        commands: 2 + frames / 500,
+        ..StimulusOptions::new(4)
+    };
+    random_traffic("random_traffic_is_forwarded", options);
 }
 
 fn shipped(name: &str, limit: usize) -> trunkline_sim::run::Report {

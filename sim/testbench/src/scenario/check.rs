@@ -20,6 +20,9 @@ pub struct Checker<'a> {
 
 type Checked<T> = Result<T, ScenarioError>;
 
+/// A longer pause is a slip of the pen.
+const MAXIMUM_GAP_US: f64 = 60e6;
+
 impl<'a> Checker<'a> {
     pub fn new(text: &'a str, path: &'a Path, configurations: &'a [Configuration]) -> Self {
         Self { text, path, configurations, ports: 0 }
@@ -37,8 +40,19 @@ impl<'a> Checker<'a> {
             let pcap = self.beside(entry.pcap.get_ref());
             if !pcap.is_file() {
                 let what = format!("there is no recording {}", entry.pcap.get_ref());
-                let rule = format!("paths are relative to the scenario; looked for {}", pcap.display());
-                return self.broken("missing-recording", entry.pcap.span(), what, rule, "correct the path");
+                let rule = format!("traffic is replayed from a pcap or pcapng file; looked for {}", pcap.display());
+                return self.broken(
+                    "missing-recording",
+                    entry.pcap.span(),
+                    what,
+                    rule,
+                    "correct the path; it starts at the scenario's folder",
+                );
+            }
+            if traffic.iter().any(|(other, _)| *other == port) {
+                let what = format!("port {port} has traffic already");
+                let rule = "a port replays one recording".into();
+                return self.broken("traffic-twice", entry.port.span(), what, rule, "remove one or merge the files");
             }
             traffic.push((port, pcap));
         }
@@ -107,6 +121,11 @@ impl<'a> Checker<'a> {
         let mut checked: Vec<ScenarioTrunk> = Vec::new();
         for file in trunks.iter().map(Spanned::get_ref) {
             let mut members: Vec<u8> = Vec::new();
+            if file.members.is_empty() {
+                let what = format!("trunk `{}` has no members", file.name.get_ref());
+                let rule = "a trunk has at least one port".into();
+                return self.broken("trunk-empty", file.name.span(), what, rule, "name its ports or remove it");
+            }
             for member in &file.members {
                 let port = self.port(member)? as u8;
                 let other = checked.iter().find(|other| other.trunk.members.contains(&port));
@@ -207,6 +226,11 @@ impl<'a> Checker<'a> {
         };
         let speed_up = positive("speed_up", &file.speed_up, 1.0)?;
         let maximum_gap_us = positive("maximum_gap_us", &file.maximum_gap_us, 2.0)?;
+        if let Some(gap) = file.maximum_gap_us.as_ref().filter(|gap| *gap.get_ref() > MAXIMUM_GAP_US) {
+            let what = format!("maximum_gap_us is {}", gap.get_ref());
+            let rule = format!("it is at most {MAXIMUM_GAP_US}, a minute");
+            return self.broken("bad-time", gap.span(), what, rule, "correct it");
+        }
         let line_rate = self.word("pacing", &file.pacing, &[("recorded", false), ("line_rate", true)])?;
         let maximum_gap_ps = (maximum_gap_us * 1e6) as u64;
         Ok(Pacing { speed_up, maximum_gap_ps: line_rate.then_some(maximum_gap_ps) })

@@ -56,6 +56,7 @@ fn every_broken_rule_is_named_with_its_line() {
         ("after_frames = 10", "time_s = -1.0", "bad-time", 15),
         ("up = false", "up = 3", "scenario-syntax", 14),
         ("[[link]]", "[[traffic]]\nport = 0\npcap = \"none.pcap\"\n[[link]]", "missing-recording", 14),
+        ("[1, 2, 3]", "[]", "trunk-empty", 4),
         ("[[station]]", "[[trunk]]\nname = \"b\"\nmembers = [0, 3]\n[[station]]", "trunk-overlap", 9),
         ("[[station]]", "[[trunk]]\nname = \"server\"\nmembers = [0]\n[[station]]", "trunk-name", 8),
     ];
