@@ -108,7 +108,7 @@ fn a_broken_scenario_names_file_line_value_and_rule() {
             "configuration = \"gmii-4\"\n[[traffic]]\nport = 0\npcap = \"none.pcap\"\n",
             "missing-recording",
             ":4: ",
-            "there is no recording none.pcap\n  paths are relative to the scenario; looked for ",
+            "there is no recording none.pcap\n  traffic is replayed from a pcap or pcapng file; looked for ",
         ),
     ];
     for (text, code, line, what) in cases {

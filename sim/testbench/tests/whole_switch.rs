@@ -10,7 +10,7 @@ use trunkline_switch::configurations::Configuration;
 use trunkline_verilator::Options;
 
 fn frames() -> usize {
-    std::env::var("TRUNKLINE_FRAMES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000)
+    std::env::var("TRUNKLINE_FRAMES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
 }
 
 fn random_traffic(repeat: &str, options: StimulusOptions) {
