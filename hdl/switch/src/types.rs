@@ -5,12 +5,16 @@
 
 use rust_hdl::prelude::*;
 
-/// The largest number of ports a switch can have; the width of a port mask.
+/// The largest number of ports a switch can have.
 pub const MAX_PORTS: usize = 8;
 /// A port number; `NO_PORT` names none.
 pub type PortNumber = Bits<4>;
-/// One bit per port.
-pub type PortMask = Bits<8>;
+/// The number of the CPU port, and its bit in a mask, whatever the number of ports.
+pub const CPU_PORT: u64 = 8;
+/// One bit per port: ports 0 to 7, then the CPU.
+pub type PortMask = Bits<9>;
+/// Why a frame goes to the CPU: `trunkline_map::TrapReason`; 0 is none.
+pub type TrapCode = Bits<2>;
 pub const NO_PORT: u64 = 15;
 /// A group (trunk) number; there are 16 groups.
 pub type GroupNumber = Bits<4>;
@@ -49,6 +53,12 @@ pub struct Descriptor {
     pub sa: Bits<48>,
     /// Filtering identifier; 0 while all VLANs share one filtering database.
     pub fid: Bits<12>,
+    /// Folded IP source address, destination address and pair of port numbers (docs/forwarding.md section 3); `ports` is 0 where it is not known.
+    pub source: Bits<16>,
+    pub destination: Bits<16>,
+    pub ports: Bits<16>,
+    pub is_ip: Bit,
+    pub is_arp: Bit,
 }
 
 /// The relay's answer for one frame.
@@ -60,6 +70,8 @@ pub struct Verdict {
     pub reason: ReasonCode,
     /// The source is an individual address: to be learned, if the frame turns out sound.
     pub learn: Bit,
+    /// Why the CPU gets a copy, if it does.
+    pub trap: TrapCode,
 }
 
 /// What becomes of a source address after good reception.
@@ -85,6 +97,8 @@ pub struct IngressEvent {
 pub struct EgressEvent {
     /// Discarded because the link is down, not sent.
     pub flushed: Bit,
+    /// A cut-through copy that ended with TX_ER and a wrong FCS.
+    pub bad: Bit,
     /// Length with FCS, octets.
     pub octets: Bits<11>,
 }

@@ -9,7 +9,7 @@ use trunkline_verilog::equivalence::{chance, held, uniform, Bench, Case, Draw, R
 const CYCLES: usize = 10_000;
 
 fn ended(random: &mut Rng) -> EgressEvent {
-    EgressEvent { flushed: random.gen_bool(0.3), octets: uniform().draw(random) }
+    EgressEvent { flushed: random.gen_bool(0.3), bad: random.gen_bool(0.2), octets: uniform().draw(random) }
 }
 
 fn ingress_event(random: &mut Rng) -> IngressEvent {

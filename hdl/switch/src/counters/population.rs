@@ -1,6 +1,6 @@
-//! How many bits of a port mask are set.
+//! How many bits of a mask of egresses are set.
 //!
-//!   mask 8 b ->| sum |-> count 4 b
+//!   mask 9 b ->| sum |-> count 4 b
 //!
 //! Combinational.
 
@@ -25,7 +25,8 @@ impl Logic for Population {
         self.high.next = bit_cast::<4, 1>(self.mask.val().get_bits::<1>(4))
             + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(5))
             + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(6))
-            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(7));
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(7))
+            + bit_cast::<4, 1>(self.mask.val().get_bits::<1>(8));
         self.count.next = self.low.val() + self.high.val();
     }
 }

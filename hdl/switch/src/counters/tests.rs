@@ -62,7 +62,7 @@ impl<const P: usize> Bench<P> {
     }
 
     fn egress(&mut self, port: usize, flushed: bool, octets: u64) {
-        self.counters.egress[port].next = EgressEvent { flushed, octets: octets.into() };
+        self.counters.egress[port].next = EgressEvent { flushed, bad: false, octets: octets.into() };
         self.counters.egress_valid[port].next = true;
         if flushed {
             self.expect(port, 24, 1);

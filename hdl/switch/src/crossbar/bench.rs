@@ -114,8 +114,12 @@ impl<const P: usize, const D: usize> Bench<P, D> {
             block.verdict_valid[i].next = false;
             if let Some((_, copies)) = source.due.filter(|due| due.0 <= cycle) {
                 let reason = if copies == 0 { 14 } else { 0 };
-                block.verdict[i].next =
-                    Verdict { copies: copies.into(), reason: bits(reason), learn: random.gen_bool(0.5) };
+                block.verdict[i].next = Verdict {
+                    copies: copies.into(),
+                    reason: bits(reason),
+                    learn: random.gen_bool(0.5),
+                    ..Verdict::default()
+                };
                 block.verdict_valid[i].next = true;
                 source.due = None;
             }

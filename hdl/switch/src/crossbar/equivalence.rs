@@ -39,7 +39,12 @@ fn tx_word(last: f64) -> impl Draw<TxWord> {
 }
 
 fn verdict(random: &mut Rng) -> Verdict {
-    Verdict { copies: uniform().draw(random), reason: uniform().draw(random), learn: random.gen() }
+    Verdict {
+        copies: uniform().draw(random),
+        reason: uniform().draw(random),
+        learn: random.gen(),
+        trap: uniform().draw(random),
+    }
 }
 
 fn crosspoint<const D: usize>(egress: u64) -> Case<Crosspoint<D>> {

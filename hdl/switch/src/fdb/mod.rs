@@ -194,9 +194,9 @@ impl<const A: usize> Logic for Fdb<A> {
         self.update.decide.next = self.schedule.decide.val();
         self.update.operation.next = self.schedule.deciding.val();
         self.update.key.next = self.schedule.deciding_key.val();
-        self.update.way_hit.next = bit_cast::<4, 8>(self.hits.mask.val());
-        self.update.way_free.next = bit_cast::<4, 8>(self.frees.mask.val());
-        self.combine.way_hit.next = bit_cast::<4, 8>(self.hits.mask.val());
+        self.update.way_hit.next = bit_cast::<4, 9>(self.hits.mask.val());
+        self.update.way_free.next = bit_cast::<4, 9>(self.frees.mask.val());
+        self.combine.way_hit.next = bit_cast::<4, 9>(self.hits.mask.val());
         self.update.cam_hit.next = self.cam.hit.val();
         self.update.found.next = self.combine.found.val();
         self.update.cam_free.next = self.cam.free.val();
@@ -215,7 +215,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.census.added.next = self.update.added.val();
         self.census.deleted.next = self.update.deleted.val();
         self.expiries.bits[4].next = self.cam.expired.val();
-        self.census.expired.next = bit_cast::<5, 8>(self.expiries.mask.val());
+        self.census.expired.next = bit_cast::<5, 9>(self.expiries.mask.val());
         self.census.by_age.next = self.update.age.val();
         self.occupancy.next = self.census.occupancy.val();
         self.aged.next = self.census.aged.val();

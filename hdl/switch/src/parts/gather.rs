@@ -1,6 +1,6 @@
 //! One bit from each of P modules, as a port mask.
 //!
-//!   bits P x 1 b ->+--------+-> mask 8 b
+//!   bits P x 1 b ->+--------+-> mask 9 b
 //!
 //! Combinational. Bit i of the mask is `bits[i]`; the bits from P up are 0.
 

@@ -1,7 +1,7 @@
 //! Chooses one of several requests in turn: the next above the previous winner, else the lowest.
 //!
-//!   requests 8 b          ->+-------------+-> winner 8 b, one-hot; 0 without requests
-//!   previous 8 b, one-hot ->| round_robin |
+//!   requests 9 b          ->+-------------+-> winner 9 b, one-hot; 0 without requests
+//!   previous 9 b, one-hot ->| round_robin |
 //!
 //! Combinational. With `previous` 0 the lowest request wins.
 
@@ -51,13 +51,13 @@ mod tests {
         block.requests.connect();
         block.previous.connect();
         block.connect_all();
-        for requests in 0..256_u64 {
-            for previous in [None, Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), Some(6), Some(7)] {
+        for requests in 0..512_u64 {
+            for previous in [None, Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), Some(6), Some(7), Some(8)] {
                 block.requests.next = requests.into();
                 block.previous.next = previous.map_or(0, |place: u64| 1 << place).into();
                 settle(&mut block);
                 let start = previous.map_or(0, |place| place + 1);
-                let turn = (start..start + 8).map(|place| place % 8).find(|place| requests >> place & 1 == 1);
+                let turn = (start..start + 9).map(|place| place % 9).find(|place| requests >> place & 1 == 1);
                 let expected = turn.map_or(0, |place| 1_u64 << place);
                 assert_eq!(block.winner.val().to_u64(), expected, "requests {requests:#b}, previous {previous:?}");
             }

@@ -8,7 +8,7 @@
 //! Combinational. `refusal` is why the commit must not happen, 0 if it may.
 
 use crate::relay::groups::GroupControl;
-use crate::types::{GroupNumber, PortMask, PortNumber, NO_PORT};
+use crate::types::{GroupNumber, PortNumber, NO_PORT};
 use rust_hdl::prelude::*;
 use trunkline_map::{Parameters, Status};
 
@@ -22,12 +22,12 @@ pub struct GroupCommit {
     /// A member of `control` belongs to a group other than `group`.
     pub overlap: Signal<In, Bit>,
     pub refusal: Signal<Out, Bits<4>>,
-    members: Signal<Local, PortMask>,
+    members: Signal<Local, Bits<8>>,
     fallback: Signal<Local, PortNumber>,
     key: Signal<Local, Bits<4>>,
     ports: Constant<PortNumber>,
     no_port: Constant<PortNumber>,
-    no_such_ports: Constant<PortMask>,
+    no_such_ports: Constant<Bits<8>>,
     unsupported: Constant<Bits<4>>,
     overlaps: Constant<Bits<4>>,
     out_of_range: Constant<Bits<4>>,

@@ -291,10 +291,10 @@ impl Logic for Registers {
                         }
                     }
                     if self.at.link.val() {
-                        self.answer.d.next = bit_cast::<32, 8>(self.link.val());
+                        self.answer.d.next = bit_cast::<32, 9>(self.link.val());
                     }
                     if self.at.live.val() {
-                        self.answer.d.next = bit_cast::<32, 8>(self.live.val());
+                        self.answer.d.next = bit_cast::<32, 9>(self.live.val());
                     }
                     if self.at.ready.val() {
                         self.answer.d.next = bit_cast::<32, 1>(self.ready.val().into());
@@ -323,10 +323,10 @@ impl Logic for Registers {
                         }
                     }
                     if self.at.live_set.val() {
-                        self.live_set.next = bit_cast::<8, 32>(self.data.val());
+                        self.live_set.next = bit_cast::<9, 32>(self.data.val() & 0xFF);
                     }
                     if self.at.live_clear.val() {
-                        self.live_clear.next = bit_cast::<8, 32>(self.data.val());
+                        self.live_clear.next = bit_cast::<9, 32>(self.data.val() & 0xFF);
                     }
                     if self.at.group_control.val() {
                         self.answer.d.next = bit_cast::<32, 19>(self.control_bits.val());

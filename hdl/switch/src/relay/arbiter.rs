@@ -145,7 +145,7 @@ mod tests {
         }
 
         fn ask(&mut self, port: usize, da: u64, sa: u64) {
-            self.arbiter.request[port].next = Descriptor { da: da.into(), sa: sa.into(), fid: 0.into() };
+            self.arbiter.request[port].next = Descriptor { da: da.into(), sa: sa.into(), ..Descriptor::default() };
             self.arbiter.request_valid[port].next = true;
         }
 

@@ -167,7 +167,7 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
 
     pub fn request(&mut self, port: u8, da: u64, sa: u64) {
         let port = usize::from(port);
-        self.relay.request[port].next = Descriptor { da: da.into(), sa: sa.into(), fid: 0.into() };
+        self.relay.request[port].next = Descriptor { da: da.into(), sa: sa.into(), ..Descriptor::default() };
         self.relay.request_valid[port].next = true;
     }
 

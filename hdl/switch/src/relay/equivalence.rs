@@ -25,7 +25,7 @@ fn key(random: &mut Rng) -> FdbKey {
 }
 
 fn descriptor(random: &mut Rng) -> Descriptor {
-    Descriptor { da: mac(random), sa: mac(random), fid: 0.into() }
+    Descriptor { da: mac(random), sa: mac(random), ..Descriptor::default() }
 }
 
 fn sighting(port: usize) -> impl Draw<Sighting> {

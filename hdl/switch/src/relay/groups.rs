@@ -17,7 +17,7 @@ use rust_hdl::prelude::*;
 /// A group's control word: the layout of `trunkline_map`'s, first field lowest.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
 pub struct GroupControl {
-    pub members: PortMask,
+    pub members: Bits<8>,
     /// For known destinations while no member is live; 15 is none.
     pub fallback: PortNumber,
     /// Group addresses go to one member instead of all.
@@ -154,9 +154,9 @@ impl Logic for Groups {
         self.host_settings.loaded.next = self.loaded.q.val();
         self.host_settings.group.next = self.host_group.val();
         self.host_control.next = self.host_settings.control.val();
-        self.host_control.next.members = self.asked.mask.val();
+        self.host_control.next.members = bit_cast::<8, 9>(self.asked.mask.val());
 
-        self.joins.next = self.commit_control.val().members;
+        self.joins.next = bit_cast::<9, 8>(self.commit_control.val().members);
         for p in 0..8 {
             self.changes.bits[p].next = self.joins.val().get_bit(p)
                 | (self.in_trunk_q.q.val().get_bit(p) & (self.trunk_of_q[p].q.val() == self.commit_group.val()));

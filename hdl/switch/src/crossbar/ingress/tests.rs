@@ -106,7 +106,7 @@ impl Bench {
     }
 
     fn answer(&mut self, copies: u64, reason: u64, learn: bool) {
-        self.block.verdict.next = Verdict { copies: copies.into(), reason: reason.into(), learn };
+        self.block.verdict.next = Verdict { copies: copies.into(), reason: reason.into(), learn, ..Verdict::default() };
         self.block.verdict_valid.next = true;
     }
 }
