@@ -132,6 +132,7 @@ impl<const P: usize> Logic for Egress<P> {
         self.word.next = self.offered_word.q.val();
         self.valid.next = self.offered.q.val();
         self.egress_event.next.flushed = self.dropping.q.val();
+        self.egress_event.next.bad = false;
         self.egress_event.next.octets = self.length.octets.val();
         self.egress_event_valid.next = self.finished.q.val();
 

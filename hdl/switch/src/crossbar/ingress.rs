@@ -220,6 +220,11 @@ impl Logic for Ingress {
             (bit_cast::<48, 32>(self.header[0].q.val()) << 16) | bit_cast::<48, 32>(self.header[1].q.val() >> 16);
         self.request.next.sa = self.sa.val();
         self.request.next.fid = 0.into();
+        self.request.next.source = 0.into();
+        self.request.next.destination = 0.into();
+        self.request.next.ports = 0.into();
+        self.request.next.is_ip = false;
+        self.request.next.is_arp = false;
         self.request_valid.next = self.asking.q.val();
         self.write.next = self.writing.q.val();
         self.write_word.next.data = self.data.q.val();

@@ -225,6 +225,7 @@ impl<const AB: usize> Logic for Distribution<AB> {
         self.verdict_port_q.d.next = self.step_3.q.val().port;
         self.verdict_q.d.next.copies = self.copies.val();
         self.verdict_q.d.next.learn = self.step_3.q.val().learn;
+        self.verdict_q.d.next.trap = 0.into();
         self.verdict_q.d.next.reason = 0.into();
         if !self.copies.val().any() {
             self.verdict_q.d.next.reason = self.step_3.q.val().reason;

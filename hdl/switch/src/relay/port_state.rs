@@ -167,8 +167,8 @@ mod tests {
                 .map(|mask| mask.val().to_u64());
             let expected = [sole, leader, link.into(), (live & in_trunk).into(), in_trunk.into()];
             assert_eq!(seen, expected, "seed {seed}, round {round}");
-            assert_eq!(state.flood_one_now.val().to_u8(), flood_one);
-            assert_eq!(state.bank_now.val().to_u8(), bank);
+            assert_eq!(state.flood_one_now.val().to_u64(), u64::from(flood_one));
+            assert_eq!(state.bank_now.val().to_u64(), u64::from(bank));
         }
     }
 }
