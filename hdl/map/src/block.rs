@@ -1,6 +1,6 @@
 //! The blocks of the address space. A request is executed only when its whole range lies in one block that allows its access.
 
-use crate::{control, fdb, group, identity, state, Parameters, Register, GROUPS, MAX_PORTS};
+use crate::{control, cpu, fdb, group, identity, state, Parameters, Register, GROUPS, MAX_PORTS};
 
 /// What the host may do with the words of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,11 @@ pub enum Length {
     Words(u16),
     /// So many words for each port.
     PerPort(u16),
-    /// So many words for each place of the filtering database.
+    /// So many words for each place of the filtering database, of one page at most.
     PerFdbEntry(u16),
-    /// Both banks of buckets of all groups. The bucket has 8 bits of the address; those a build does not use must be 0.
+    /// The buckets of all groups. The bucket has 8 bits of the address; those a build does not use must be 0.
+    GroupBuckets,
+    /// The same in both banks.
     Buckets,
 }
 
@@ -45,7 +47,11 @@ impl Length {
         match self {
             Length::Words(words) => words as u32,
             Length::PerPort(words) => parameters.ports * words as u32,
-            Length::PerFdbEntry(words) => parameters.fdb_entries() * words as u32,
+            Length::PerFdbEntry(words) => {
+                let places = parameters.fdb_entries();
+                (if places < fdb::PAGE_PLACES { places } else { fdb::PAGE_PLACES }) * words as u32
+            }
+            Length::GroupBuckets => GROUPS << group::BUCKET_ADDRESS_BITS,
             Length::Buckets => (2 * GROUPS) << group::BUCKET_ADDRESS_BITS,
         }
     }
@@ -54,8 +60,8 @@ impl Length {
     pub const fn max(self) -> u32 {
         match self {
             Length::PerPort(words) => MAX_PORTS * words as u32,
-            Length::PerFdbEntry(_) => 0x8000,
-            Length::Words(_) | Length::Buckets => self.words(&Parameters::DEFAULT),
+            Length::PerFdbEntry(words) => fdb::PAGE_PLACES * words as u32,
+            Length::Words(_) | Length::GroupBuckets | Length::Buckets => self.words(&Parameters::DEFAULT),
         }
     }
 }
@@ -76,7 +82,9 @@ impl Block {
     /// Address bits that must be 0 in this build, besides those the length excludes.
     pub const fn unused_address_bits(&self, parameters: &Parameters) -> u16 {
         match self.length {
-            Length::Buckets => ((1 << group::BUCKET_ADDRESS_BITS) - 1) & !((1 << parameters.bucket_bits) - 1),
+            Length::GroupBuckets | Length::Buckets => {
+                ((1 << group::BUCKET_ADDRESS_BITS) - 1) & !((1 << parameters.bucket_bits) - 1)
+            }
             _ => 0,
         }
     }
@@ -138,6 +146,26 @@ pub const GROUP_CONTROL: Block = Block {
     doc: "The control word in force, one word per group: `address = 0x0080 + group`.",
 };
 
+pub const CUT_THROUGH: Block = Block {
+    name: "cut_through",
+    base: 0x0090,
+    length: Length::PerPort(1),
+    access: Access::ReadWrite,
+    registers: &[],
+    doc: "One word per ingress, `address = 0x0090 + port`: the mask of egresses for which cut-through is on; 0 after reset. Ports that \
+          do not exist and the ingress itself are refused with `out_of_range`.",
+};
+
+pub const TRAP_LIMIT: Block = Block {
+    name: "trap_limit",
+    base: 0x0098,
+    length: Length::Words(4),
+    access: Access::ReadWrite,
+    registers: &[],
+    doc: "How many frames of a trap reason reach the CPU, `address = 0x0098 + reason`; 0 after reset. A value with other bits than \
+          those of the limit, and any other than 0 in the word of reason 0, is refused with `out_of_range`.",
+};
+
 pub const GROUP_COMMIT: Block = Block {
     name: "group_commit",
     base: 0x00A0,
@@ -155,6 +183,52 @@ pub const FDB_COMMAND: Block = Block {
     registers: fdb::COMMAND_REGISTERS,
     doc: "16 places of 4 words for commands to the filtering database, so that one request carries up to 16 of them. The third \
           word of a place executes its command; the fourth is ignored.",
+};
+
+pub const CPU_STATE: Block = Block {
+    name: "cpu_state",
+    base: 0x0100,
+    length: Length::Words(2),
+    access: Access::ReadOnly,
+    registers: cpu::STATE_REGISTERS,
+    doc: "What the CPU port holds.",
+};
+
+pub const CPU_ACTION: Block = Block {
+    name: "cpu_action",
+    base: 0x0108,
+    length: Length::Words(2),
+    access: Access::WriteOnly,
+    registers: cpu::ACTION_REGISTERS,
+    doc: "Releases a trapped frame, sends an injected one. Each has a number, so that writing the same again changes nothing more.",
+};
+
+pub const TRAP_FRAME: Block = Block {
+    name: "trap_frame",
+    base: 0x0200,
+    length: Length::Words(512),
+    access: Access::ReadOnly,
+    registers: &[],
+    doc: "The trapped frame that waits, FCS included, four octets to a word, the first in bits 7 to 0; beyond its length the words mean \
+          nothing.",
+};
+
+pub const INJECT_FRAME: Block = Block {
+    name: "inject_frame",
+    base: 0x0400,
+    length: Length::Words(512),
+    access: Access::WriteOnly,
+    registers: &[],
+    doc: "The frame to be injected, FCS included, laid out as in `trap_frame`. Refused with `busy` while one is being sent.",
+};
+
+pub const BUCKET_STATE: Block = Block {
+    name: "bucket_state",
+    base: 0x1000,
+    length: Length::GroupBuckets,
+    access: Access::ReadOnly,
+    registers: &[],
+    doc: "What the buckets have done: `address = 0x1000 + {group 4, bucket 8}`. A bucket beyond the 2^M of the build is no address.",
 };
 
 pub const BUCKETS: Block = Block {
@@ -182,14 +256,36 @@ pub const FDB_DUMP: Block = Block {
     length: Length::PerFdbEntry(4),
     access: Access::ReadOnly,
     registers: &[],
-    doc: "The filtering database place by place: `address = 0x8000 + 4 * place + word`. Place `way * rows + row` for the hashed \
-          table, the CAM lines after it. Reading word 0 takes the whole entry; words 1 and 2 return the rest of the entry taken \
-          last, word 3 is 0.",
+    doc: "The filtering database place by place: `address = 0x8000 + 4 * (place - 8192 * fdb_page) + word`. Place `way * rows + row` for \
+          the hashed table, the CAM lines after it. Reading word 0 takes the whole entry; words 1 and 2 return the rest of the entry \
+          taken last, word 3 is 0. Places beyond the last one are refused with `bad_address`.",
 };
 
 /// Every block, in order of address.
-pub const ALL: &[Block] =
-    &[IDENTITY, STATE, CONTROL, ACTION, GROUP_CONTROL, GROUP_COMMIT, FDB_COMMAND, BUCKETS, COUNTERS, FDB_DUMP];
+pub const ALL: &[Block] = &[
+    IDENTITY,
+    STATE,
+    CONTROL,
+    ACTION,
+    GROUP_CONTROL,
+    CUT_THROUGH,
+    TRAP_LIMIT,
+    GROUP_COMMIT,
+    FDB_COMMAND,
+    CPU_STATE,
+    CPU_ACTION,
+    TRAP_FRAME,
+    INJECT_FRAME,
+    BUCKET_STATE,
+    BUCKETS,
+    COUNTERS,
+    FDB_DUMP,
+];
+
+/// The word of an ingress in `cut_through`.
+pub const fn cut_through_address(ingress: u32) -> u16 {
+    CUT_THROUGH.base + ingress as u16
+}
 
 /// The block in which all `count` words from `address` lie.
 pub fn of_range(address: u16, count: u32, parameters: &Parameters) -> Option<&'static Block> {

@@ -1,7 +1,8 @@
 //! What the compiler checks of the map.
 
 use crate::{
-    block, counters, fdb, group, identity, wire, Block, Counter, DropReason, Field, Parameters, Register, Status,
+    block, counters, cpu, fdb, group, identity, wire, Block, Counter, DropReason, Field, Key, Parameters, Register,
+    Status, TrapReason,
 };
 
 const fn fields_fit(fields: &[Field], width: u32) -> bool {
@@ -58,11 +59,15 @@ const fn blocks_fit(blocks: &[Block]) -> bool {
 const _: () = assert!(blocks_fit(block::ALL), "blocks overlap, or a register lies outside its block or has bad fields");
 const _: () = assert!(fields_fit(group::CONTROL_FIELDS, 32), "fields of the control word collide");
 const _: () = assert!(fields_fit(group::BUCKET_FIELDS, 8), "fields of the bucket collide");
+const _: () = assert!(fields_fit(group::STATE_FIELDS, 32), "fields of a bucket's state collide");
+const _: () = assert!(fields_fit(cpu::LIMIT_FIELDS, 32), "fields of a trap limit collide");
 const _: () = assert!(no_gaps(fdb::ENTRY_FIELDS), "the entry has gaps");
 const _: () =
     assert!(fdb::AGE.end() == fdb::ENTRY_BITS, "the entry must be 72 bits: one block RAM row of two 36-bit halves");
 const _: () = assert!(fdb::COMMAND_PLACES * fdb::COMMAND_STRIDE == block::FDB_COMMAND.length.max());
 const _: () = assert!(Parameters::DEFAULT.fit());
+const _: () = assert!(Parameters { fdb_row_bits: 12, ..Parameters::DEFAULT }.fit(), "16,384 places and the CAM");
+const _: () = assert!(!Parameters { fdb_row_bits: 13, ..Parameters::DEFAULT }.fit(), "no page for the CAM");
 const _: () = assert!(identity::MAGIC.address == 0 && block::IDENTITY.base == 0, "the identity block is fixed");
 
 /// The codes of an enum declared in one list rise from `first` by 1, so none is used twice.
@@ -80,9 +85,19 @@ const _: () = {
     consecutive!(Status::ALL, 0);
     consecutive!(Counter::ALL, 0);
     consecutive!(DropReason::ALL, 1);
+    consecutive!(TrapReason::ALL, 1);
+    consecutive!(Key::ALL, 0);
     assert!(Status::ALL.len() <= 16, "a status has 4 bits");
-    assert!(Counter::ALL.len() as u32 <= counters::FIRST_REASON);
-    assert!(DropReason::Flushed.index() < counters::PER_PORT);
+    assert!(Counter::ALL.len() as u32 <= counters::FIRST_REASON + 1, "the first index of a reason is that of reason 1");
+    assert!(DropReason::ALL[DropReason::ALL.len() - 1].index() < counters::PER_PORT);
+    assert!(TrapReason::ALL.len() < 1 << cpu::TRAP_REASON.width);
+    assert!(TrapReason::ALL.len() < block::TRAP_LIMIT.length.max() as usize);
+    assert!(Key::ALL.len() <= 1 << group::KEY.width);
+    assert!(crate::CPU_PORT >= crate::MAX_PORTS && crate::CPU_PORT < crate::NO_PORT);
+    // A frame and its length.
+    assert!(cpu::INJECT_OCTETS_MAX <= 4 * block::INJECT_FRAME.length.max());
+    assert!(cpu::SEND_OCTETS.max() < 4 * block::TRAP_FRAME.length.max() as u64);
+    assert!(fdb::PAGE_PLACES * fdb::DUMP_STRIDE == block::FDB_DUMP.length.max());
     assert!(block::COUNTERS.length.max() == crate::MAX_PORTS * counters::PER_PORT * 2);
     assert!(wire::MAX_WORDS < 256);
     // A range whose first and last bucket exist lies in one group: no 64 words span the addresses a smaller M leaves unused.

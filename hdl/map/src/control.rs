@@ -7,6 +7,13 @@ pub const AGEING_TIME_MIN_S: u32 = 10;
 pub const AGEING_TIME_MAX_S: u32 = 1_000_000;
 pub const AGEING_TIME_RESET_S: u32 = 300;
 
+/// The hash seed the switch starts with.
+pub const HASH_SEED_RESET: u32 = 0x9E37_79B1;
+/// The idle times of round robin the switch accepts, milliseconds, and the one it starts with.
+pub const IDLE_TIME_MIN_MS: u32 = 1;
+pub const IDLE_TIME_MAX_MS: u32 = 60_000;
+pub const IDLE_TIME_RESET_MS: u32 = 1_000;
+
 pub const AGEING_TIME_S: Register = Register::new(
     "ageing_time_s",
     0x0060,
@@ -19,8 +26,23 @@ pub const COUNTER_BANK: Register = Register::new(
      change takes a moment and the bank that counts always started at 0; the other one is frozen and holds what was counted \
      while it was active.",
 );
+pub const HASH_SEED: Register = Register::new(
+    "hash_seed",
+    0x0062,
+    "The multipliers of the hash that the IP keys use (`docs/forwarding.md`); `0x9e3779b1` after reset. A change moves conversations.",
+);
+pub const IDLE_TIME_MS: Register = Register::new(
+    "idle_time_ms",
+    0x0063,
+    "Idle time T of round robin, 1 to 60,000 milliseconds, 1,000 after reset; any other value is refused with `out_of_range`.",
+);
+pub const FDB_PAGE: Register = Register::new(
+    "fdb_page",
+    0x0064,
+    "Which 8,192 places `fdb_dump` shows; 0 after reset. A page without places is refused with `out_of_range`.",
+);
 
-pub const SETTINGS: &[Register] = &[AGEING_TIME_S, COUNTER_BANK];
+pub const SETTINGS: &[Register] = &[AGEING_TIME_S, COUNTER_BANK, HASH_SEED, IDLE_TIME_MS, FDB_PAGE];
 
 pub const LIVE_SET: Register =
     Register::new("live_set", 0x0070, "Mask: sets `live` of these ports; no effect where the link is down.");

@@ -1,52 +1,13 @@
 //! Counters per port, and the reasons for which a frame or a copy is discarded. Each is 36 bits wide.
 
 use crate::block;
+use crate::codes::codes;
 
 /// Counters of one port in one bank.
 pub const PER_PORT: u32 = 32;
 pub const COUNTER_BITS: u32 = 36;
-/// The counter of a drop reason is `FIRST_REASON` plus its code.
+/// The counter of a drop reason is `FIRST_REASON` plus its code; there is no reason 0.
 pub const FIRST_REASON: u32 = 8;
-
-macro_rules! codes {
-    ($(#[$meta:meta])* $type:ident; $($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $name:literal, $mib:literal;)+) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[repr(u8)]
-        pub enum $type { $($(#[doc = $doc])+ $variant = $code,)+ }
-
-        impl $type {
-            pub const ALL: &'static [$type] = &[$($type::$variant,)+];
-
-            pub const fn name(self) -> &'static str {
-                match self { $($type::$variant => $name,)+ }
-            }
-
-            pub const fn doc(self) -> &'static str {
-                match self { $($type::$variant => concat!($($doc),+),)+ }
-            }
-
-            /// The counter of a standard MIB that counts the same or contains it; empty when there is none.
-            pub const fn mib(self) -> &'static str {
-                match self { $($type::$variant => $mib,)+ }
-            }
-
-            pub const fn code(self) -> u8 {
-                self as u8
-            }
-
-            pub fn from_code(code: u8) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-
-        impl std::fmt::Display for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-    };
-}
 
 codes! {
     /// The counters that are not discards; the code is the index.
@@ -67,6 +28,8 @@ codes! {
     Moved = 6, "moved", "";
     /// Sources for which no place was free.
     LearnFailed = 7, "learn_failed", "dot1dTpLearnedEntryDiscards (RFC 4188)";
+    /// Copies that ended with TX_ER and a wrong FCS: begun before the frame turned out to be faulty, or to have no room.
+    TxErrors = 8, "tx_errors", "ifOutErrors (RFC 2863)";
 }
 
 codes! {
@@ -86,7 +49,7 @@ codes! {
     FcsError = 6, "fcs_error", "aFrameCheckSequenceErrors (802.3 30.3.1.1.6)";
     /// The receive FIFO overflowed.
     Overrun = 7, "overrun", "etherStatsDropEvents (RFC 2819)";
-    /// Destination 01-80-C2-00-00-00 to 0F.
+    /// Destination 01-80-C2-00-00-00 to 0F, and not admitted to the CPU.
     ReservedAddress = 8, "reserved_address", "dot1dTpPortInDiscards (RFC 4188)";
     /// The source address is a group address.
     GroupSource = 9, "group_source", "dot1dTpPortInDiscards (RFC 4188)";
@@ -104,6 +67,8 @@ codes! {
     QueueFull = 15, "queue_full", "ifOutDiscards (RFC 2863)";
     /// One copy: the link of its port went down while it waited; counted at the egress.
     Flushed = 16, "flushed", "ifOutDiscards (RFC 2863)";
+    /// The entry of the destination says CPU, and the limit of that trap reason is reached.
+    TrapLimited = 17, "trap_limited", "dot1dTpPortInDiscards (RFC 4188)";
 }
 
 impl DropReason {

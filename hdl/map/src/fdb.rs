@@ -8,6 +8,9 @@ pub const COMMAND_PLACES: u32 = 16;
 pub const COMMAND_STRIDE: u32 = 4;
 /// Words of a place in the dump.
 pub const DUMP_STRIDE: u32 = 4;
+/// Places the dump shows at once, and how many pages of them there can be.
+pub const PAGE_PLACES: u32 = 0x8000 / DUMP_STRIDE;
+pub const MAX_PAGES: u32 = 4;
 pub const ENTRY_BITS: u32 = 72;
 
 pub const MAC: Field = Field::new("mac", 0, 48, "Address, its first octet in bits 47 to 40.");
@@ -53,8 +56,9 @@ pub const COMMAND_2: Register = Register::new(
 .with_fields(&[COMMAND_CODE, COMMAND_TRUNK, COMMAND_KIND, COMMAND_ID, COMMAND_STATIC, COMMAND_STICKY]);
 pub const COMMAND_REGISTERS: &[Register] = &[COMMAND_0, COMMAND_1, COMMAND_2];
 
+/// The address of a place while its page, `place / PAGE_PLACES`, is shown.
 pub const fn dump_address(place: u32) -> u16 {
-    block::FDB_DUMP.base + (place * DUMP_STRIDE) as u16
+    block::FDB_DUMP.base + (place % PAGE_PLACES * DUMP_STRIDE) as u16
 }
 
 pub const fn command_address(place: u32) -> u16 {

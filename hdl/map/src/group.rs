@@ -1,5 +1,6 @@
 //! Groups (trunks): the control word, the commit of a new one, the bucket.
 
+use crate::codes::codes;
 use crate::{block, Field, Register, NO_PORT};
 
 /// Address bits of a bucket within its group; a build uses the low M of them.
@@ -11,7 +12,7 @@ pub const FALLBACK: Field =
     Field::new("fallback", 8, 4, "Port for known destinations while no member is live; 15 is none.");
 pub const FLOOD: Field = Field::new("flood", 12, 1, "Group addresses go 0: to every live member, 1: to one.");
 pub const AUTO: Field = Field::new("auto", 13, 1, "1: a member whose link comes up is live by itself.");
-pub const KEY: Field = Field::new("key", 14, 4, "What chooses the bucket: 0 is the low bits of the source address.");
+pub const KEY: Field = Field::new("key", 14, 4, "What chooses the bucket: see the keys below.");
 pub const BANK: Field = Field::new("bank", 18, 1, "The bank of buckets in force; read only.");
 /// The control word: shadow (without `bank`) and active.
 pub const CONTROL_FIELDS: &[Field] = &[MEMBERS, FALLBACK, FLOOD, AUTO, KEY, BANK];
@@ -29,7 +30,7 @@ pub const COMMIT: Register = Register::new(
     "commit",
     0x00A1,
     "In one cycle the shadow becomes the group's control word and `bank` its bank. Refused: `overlap`, a member belongs to \
-     another group; `unsupported`, this build lacks the key; `out_of_range`, a member or fallback port does not exist.",
+     another group; `unsupported`, there is no such key; `out_of_range`, a member or fallback port does not exist.",
 )
 .with_fields(COMMIT_FIELDS);
 pub const COMMIT_REGISTERS: &[Register] = &[SHADOW, COMMIT];
@@ -39,8 +40,31 @@ pub const BUCKET_PRIMARY: Field =
 pub const BUCKET_BACKUP: Field = Field::new("backup", 4, 4, "Port that takes over; 15 is none.");
 pub const BUCKET_FIELDS: &[Field] = &[BUCKET_PRIMARY, BUCKET_BACKUP];
 
-/// Values of `key`.
-pub const KEY_SOURCE_LOW_BITS: u32 = 0;
+codes! {
+    /// What of a frame chooses the bucket: `docs/forwarding.md`.
+    Key;
+    /// The low bits of the source address.
+    Sa = 0, "sa";
+    /// The low bits of the destination address.
+    Da = 1, "da";
+    /// Those of both, by exclusive or.
+    SaDa = 2, "sa-da";
+    /// Hash of the IP source address.
+    IpSource = 3, "ip-source";
+    /// Hash of the IP destination address.
+    IpDestination = 4, "ip-destination";
+    /// Hash of both IP addresses.
+    IpPair = 5, "ip-pair";
+    /// Hash of both IP addresses and the port numbers.
+    FiveTuple = 6, "five-tuple";
+    /// As five-tuple; a bucket that was idle takes the next live member in turn.
+    RoundRobin = 7, "round-robin";
+}
+
+pub const STATE_FRAMES: Field = Field::new("frames", 0, 24, "Frames distributed by this bucket, modulo 2^24.");
+pub const STATE_MEMBER: Field =
+    Field::new("member", 24, 4, "With the key `round-robin`: the port that carries the bucket.");
+pub const STATE_FIELDS: &[Field] = &[STATE_FRAMES, STATE_MEMBER];
 
 pub const fn control_address(group: u32) -> u16 {
     block::GROUP_CONTROL.base + (group & 15) as u16
@@ -48,6 +72,10 @@ pub const fn control_address(group: u32) -> u16 {
 
 pub const fn bucket_address(bank: u32, group: u32, bucket: u32) -> u16 {
     block::BUCKETS.base + (((bank & 1) << 12) | ((group & 15) << BUCKET_ADDRESS_BITS) | (bucket & 0xFF)) as u16
+}
+
+pub const fn bucket_state_address(group: u32, bucket: u32) -> u16 {
+    block::BUCKET_STATE.base + (((group & 15) << BUCKET_ADDRESS_BITS) | (bucket & 0xFF)) as u16
 }
 
 /// A group's control word in parts.
@@ -102,5 +130,24 @@ impl Bucket {
     pub fn from_word(word: u32) -> Self {
         let port = |field: Field| Some(field.get(word.into()) as u8).filter(|&port| u32::from(port) != NO_PORT);
         Self { primary: port(BUCKET_PRIMARY), backup: port(BUCKET_BACKUP) }
+    }
+}
+
+/// What a bucket has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BucketState {
+    /// Modulo 2^24.
+    pub frames: u32,
+    /// The port that carries the bucket with round robin; means nothing with other keys.
+    pub member: u8,
+}
+
+impl BucketState {
+    pub fn to_word(self) -> u32 {
+        (STATE_FRAMES.place(self.frames.into()) | STATE_MEMBER.place(self.member.into())) as u32
+    }
+
+    pub fn from_word(word: u32) -> Self {
+        Self { frames: STATE_FRAMES.get(word.into()) as u32, member: STATE_MEMBER.get(word.into()) as u8 }
     }
 }

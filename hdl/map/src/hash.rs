@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::{block, counters, fdb, group, wire, Counter, DropReason, Field, Status, MAP_VERSION, MAX_PORTS};
+use crate::{block, counters, cpu, fdb, group, wire, Counter, DropReason, Field, Key, Status, TrapReason};
+use crate::{CPU_PORT, MAP_VERSION, MAX_PORTS};
 
 /// CRC-32 of the canonical text.
 pub fn map_hash() -> u32 {
@@ -22,9 +23,13 @@ pub fn canonical_text() -> String {
             fields(&mut text, register.fields);
         }
     }
-    for (table, of) in
-        [("control", group::CONTROL_FIELDS), ("bucket", group::BUCKET_FIELDS), ("entry", fdb::ENTRY_FIELDS)]
-    {
+    for (table, of) in [
+        ("control", group::CONTROL_FIELDS),
+        ("bucket", group::BUCKET_FIELDS),
+        ("bucket_state", group::STATE_FIELDS),
+        ("trap_limit", cpu::LIMIT_FIELDS),
+        ("entry", fdb::ENTRY_FIELDS),
+    ] {
         line(&mut text, &format!("table {table}"));
         fields(&mut text, of);
     }
@@ -34,6 +39,13 @@ pub fn canonical_text() -> String {
     for reason in DropReason::ALL {
         line(&mut text, &format!("reason {reason} {} {}", reason.code(), reason.index()));
     }
+    for reason in TrapReason::ALL {
+        line(&mut text, &format!("trap {reason} {}", reason.code()));
+    }
+    for key in Key::ALL {
+        line(&mut text, &format!("key {key} {}", key.code()));
+    }
+    line(&mut text, &format!("cpu_port {CPU_PORT} page_places {}", fdb::PAGE_PLACES));
     line(&mut text, &format!("counter_bits {} per_port {}", counters::COUNTER_BITS, counters::PER_PORT));
     for status in Status::ALL {
         line(&mut text, &format!("status {status} {}", status.code()));
@@ -60,9 +72,13 @@ mod tests {
     #[test]
     fn the_text_names_every_register_and_counter() {
         let text = canonical_text();
-        for expected in
-            ["register live_set 0x0070\n", "counter learn_failed 7\n", "reason flushed 16 24\n", "field age 70 2\n"]
-        {
+        for expected in [
+            "register live_set 0x0070\n",
+            "counter tx_errors 8\n",
+            "reason flushed 16 24\n",
+            "field age 70 2\n",
+            "key sa-da 2\n",
+        ] {
             assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
         }
     }

@@ -6,8 +6,10 @@
 
 pub mod block;
 mod checks;
+mod codes;
 pub mod control;
 pub mod counters;
+pub mod cpu;
 pub mod fdb;
 pub mod field;
 pub mod group;
@@ -21,7 +23,9 @@ pub mod wire;
 
 pub use block::{Access, Block, Length};
 pub use counters::{Counter, DropReason};
+pub use cpu::TrapReason;
 pub use field::{Field, Register};
+pub use group::Key;
 pub use hash::{canonical_text, map_hash};
 pub use pages::pages;
 pub use parameters::Parameters;
@@ -31,6 +35,8 @@ pub use status::Status;
 pub const MAP_VERSION: u32 = 1;
 /// The largest number of ports a switch can have; the width of a port mask.
 pub const MAX_PORTS: u32 = 8;
+/// The number of the CPU port, whatever the number of ports: its ingress number in the relay and its bit in a mask of egresses.
+pub const CPU_PORT: u32 = 8;
 /// Stands for no port where a port number is expected.
 pub const NO_PORT: u32 = 15;
 /// Groups (trunks) of every switch.

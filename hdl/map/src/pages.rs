@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::{block, fdb, group, map_hash, wire, Counter, DropReason, Field, Length, Parameters, Status};
+use crate::{
+    block, cpu, fdb, group, map_hash, wire, Counter, DropReason, Field, Key, Length, Parameters, Status, TrapReason,
+};
 
 const HEAD: &str = "<!-- Derived from hdl/map; `TRUNKLINE_BLESS=1 cargo test -p trunkline-map` writes it anew. -->\n\n";
 
@@ -40,8 +42,8 @@ fn length(length: Length) -> String {
     match length {
         Length::Words(words) => words.to_string(),
         Length::PerPort(words) => format!("{words} x ports"),
-        Length::PerFdbEntry(words) => format!("{words} x places"),
-        Length::Buckets => format!("{}", length.words(&Parameters::DEFAULT)),
+        Length::PerFdbEntry(words) => format!("{words} x places, at most {}", length.max()),
+        Length::GroupBuckets | Length::Buckets => length.words(&Parameters::DEFAULT).to_string(),
     }
 }
 
@@ -76,7 +78,18 @@ fn registers() -> String {
         }
     }
     text += &format!("\n## Control word of a group\n\n{}", fields(group::CONTROL_FIELDS));
+    let codes = |rows: Vec<(u8, &str, &str)>| {
+        let row =
+            |(code, name, doc): (u8, &str, &str)| vec![code.to_string(), format!("`{name}`"), doc.trim().to_string()];
+        table(&["code", "name", "meaning"], rows.into_iter().map(row))
+    };
+    let keys = Key::ALL.iter().map(|key| (key.code(), key.name(), key.doc())).collect();
+    text += &format!("\n## Keys\n\nThe rules: [forwarding.md](../forwarding.md).\n\n{}", codes(keys));
     text += &format!("\n## Bucket\n\n{}", fields(group::BUCKET_FIELDS));
+    text += &format!("\n## State of a bucket\n\n{}", fields(group::STATE_FIELDS));
+    let reasons = TrapReason::ALL.iter().map(|reason| (reason.code(), reason.name(), reason.doc())).collect();
+    text += &format!("\n## Trap reasons\n\n{}", codes(reasons));
+    text += &format!("\n## Limit of a trap reason\n\n{}", fields(cpu::LIMIT_FIELDS));
     text += &format!("\n## Entry of the filtering database, {} bits\n\n{}", fdb::ENTRY_BITS, fields(fdb::ENTRY_FIELDS));
     text
 }

@@ -1,6 +1,6 @@
 //! The parameters of a build: what may differ between two switches with the same map.
 
-use crate::{group, MAX_PORTS};
+use crate::{fdb, group, MAX_PORTS};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameters {
@@ -40,6 +40,11 @@ impl Parameters {
         (self.fdb_ways << self.fdb_row_bits) + self.fdb_cam_lines
     }
 
+    /// Pages in which the dump shows them.
+    pub const fn fdb_pages(&self) -> u32 {
+        self.fdb_entries().div_ceil(fdb::PAGE_PLACES)
+    }
+
     /// Buckets of one group.
     pub const fn buckets(&self) -> u32 {
         1 << self.bucket_bits
@@ -51,7 +56,7 @@ impl Parameters {
             && self.ports <= MAX_PORTS
             && self.bucket_bits >= 1
             && self.bucket_bits <= group::BUCKET_ADDRESS_BITS
-            && self.fdb_entries() * 4 <= 0x8000
+            && self.fdb_pages() <= fdb::MAX_PAGES
     }
 }
 

@@ -13,5 +13,40 @@ pub const FDB_OCCUPANCY: Register =
     Register::new("fdb_occupancy", 0x0043, "Valid entries of the filtering database, CAM lines included.");
 pub const FDB_AGED: Register =
     Register::new("fdb_aged", 0x0044, "Entries removed by ageing since power-up, modulo 2^32.");
+pub const FDB_DISPLACED: Register =
+    Register::new("fdb_displaced", 0x0045, "Entries moved to make room for another since power-up, modulo 2^32.");
+pub const FDB_LEARN_FAILED: Register = Register::new(
+    "fdb_learn_failed",
+    0x0046,
+    "Sources for which no place was free since power-up, on all ports, modulo 2^32.",
+);
+pub const CPU_TRAPPED: Register =
+    Register::new("cpu_trapped", 0x0047, "Frames that reached the buffer of trapped frames, modulo 2^32.");
+pub const CPU_QUEUE_FULL: Register =
+    Register::new("cpu_queue_full", 0x0048, "Copies for the CPU that found their crosspoint full, modulo 2^32.");
+pub const CPU_TRAP_LIMITED: Register = Register::new(
+    "cpu_trap_limited",
+    0x0049,
+    "Frames not admitted to the CPU by the limit of their trap reason, on all ports, modulo 2^32.",
+);
+pub const CPU_INJECTED: Register = Register::new("cpu_injected", 0x004A, "Frames injected, modulo 2^32.");
+pub const CPU_INJECT_DISCARDED: Register =
+    Register::new("cpu_inject_discarded", 0x004B, "Injected frames that made no copy, modulo 2^32.");
+pub const CPU_INJECT_COPIES: Register =
+    Register::new("cpu_inject_copies", 0x004C, "Copies made of injected frames, modulo 2^32.");
 
-pub const REGISTERS: &[Register] = &[LINK, LIVE, READY, FDB_OCCUPANCY, FDB_AGED];
+pub const REGISTERS: &[Register] = &[
+    LINK,
+    LIVE,
+    READY,
+    FDB_OCCUPANCY,
+    FDB_AGED,
+    FDB_DISPLACED,
+    FDB_LEARN_FAILED,
+    CPU_TRAPPED,
+    CPU_QUEUE_FULL,
+    CPU_TRAP_LIMITED,
+    CPU_INJECTED,
+    CPU_INJECT_DISCARDED,
+    CPU_INJECT_COPIES,
+];

@@ -1,27 +1,10 @@
 //! The status of a response: 0 when all of the request was done, otherwise why not.
 
-macro_rules! statuses {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $name:literal;)+) => {
-        /// Four bits.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(u8)]
-        pub enum Status { $($(#[doc = $doc])+ $variant = $code,)+ }
+use crate::codes::codes;
 
-        impl Status {
-            pub const ALL: &'static [Status] = &[$(Status::$variant,)+];
-
-            pub const fn name(self) -> &'static str {
-                match self { $(Status::$variant => $name,)+ }
-            }
-
-            pub const fn doc(self) -> &'static str {
-                match self { $(Status::$variant => concat!($($doc),+),)+ }
-            }
-        }
-    };
-}
-
-statuses! {
+codes! {
+    /// Four bits.
+    Status;
     /// All of the request was done.
     Ok = 0, "ok";
     /// No such command.
@@ -48,20 +31,6 @@ statuses! {
     ActiveBank = 11, "active_bank";
     /// The value is outside its range.
     OutOfRange = 12, "out_of_range";
-}
-
-impl Status {
-    pub const fn code(self) -> u8 {
-        self as u8
-    }
-
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.iter().copied().find(|status| status.code() == code)
-    }
-}
-
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
+    /// The frame injected before is still being sent; ask again.
+    Busy = 13, "busy";
 }

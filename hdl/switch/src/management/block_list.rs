@@ -1,6 +1,6 @@
 //! The blocks of the address space of this build, one at a time: the map as a table of constants.
 //!
-//!   index 4 b ->| BlockList |-> row
+//!   index 5 b ->| BlockList |-> row
 //!
 //! Combinational. A row that does not exist contains no address.
 
@@ -21,7 +21,7 @@ pub struct BlockRow {
 
 #[derive(LogicBlock)]
 pub struct BlockList {
-    pub index: Signal<In, Bits<4>>,
+    pub index: Signal<In, Bits<5>>,
     pub row: Signal<Out, BlockRow>,
     _rows: Vec<BlockRow>,
 }
@@ -42,7 +42,7 @@ impl BlockList {
             })
             .collect();
         rows.last_mut().expect("the map has blocks").end = true;
-        assert!(rows.len() <= 16, "the index has 4 bits");
+        assert!(rows.len() <= 32, "the index has 5 bits");
         Self { index: Default::default(), row: Default::default(), _rows: rows }
     }
 
@@ -62,7 +62,7 @@ impl Logic for BlockList {
 
     fn hdl(&self) -> Verilog {
         let rows: String =
-            self._rows.iter().enumerate().map(|(i, row)| format!("    4'd{i}: row = {:x};\n", row.verilog())).collect();
+            self._rows.iter().enumerate().map(|(i, row)| format!("    5'd{i}: row = {:x};\n", row.verilog())).collect();
         let nowhere = Self::nowhere().verilog();
         Verilog::Custom(format!(
             "always @(*) begin\n  case (index)\n{rows}    default: row = {nowhere:x};\n  endcase\nend\n"
@@ -87,8 +87,10 @@ mod tests {
             list.row.val()
         };
         assert_eq!((row(0).first, row(0).last, row(0).writes), (0.into(), 31.into(), false));
-        assert_eq!((row(7).first, row(7).last, row(7).unused), (0x2000.into(), 0x3FFF.into(), 0xE0.into()));
-        assert_eq!((row(8).last, row(9).last, row(9).end), (0x407F.into(), 0xC03F.into(), true));
-        assert!((10..16).all(|index| row(index).first > row(index).last));
+        assert_eq!((row(5).first, row(5).last, row(5).writes), (0x0090.into(), 0x0091.into(), true));
+        assert_eq!((row(13).first, row(13).last, row(13).unused), (0x1000.into(), 0x1FFF.into(), 0xE0.into()));
+        assert_eq!((row(14).first, row(14).last, row(14).unused), (0x2000.into(), 0x3FFF.into(), 0xE0.into()));
+        assert_eq!((row(15).last, row(16).last, row(16).end), (0x407F.into(), 0xC03F.into(), true));
+        assert!((17..32).all(|index| row(index).first > row(index).last));
     }
 }

@@ -6,7 +6,7 @@
 //!   requests_released   <-|          |<- bus response
 //!   responses_released  ->+----------+
 //!
-//! A request takes up to 27 cycles to check, then each word 12 cycles (written) or 5 (read) plus the bus. A request is begun only
+//! A request takes up to 34 cycles to check, then each word 12 cycles (written) or 5 (read) plus the bus. A request is begun only
 //! when the queue of responses has room for the longest one. A word that the bus refuses ends the request. Reset: the queues are
 //! empty, no bus request.
 
@@ -65,7 +65,7 @@ pub struct Executor {
     left: DFF<Bits<7>>,
     word: DFF<Bits<32>>,
     octet: DFF<Bits<2>>,
-    row: DFF<Bits<4>>,
+    row: DFF<Bits<5>>,
     status: DFF<Bits<4>>,
     /// Where the response's record begins and where its next octet goes.
     start: DFF<QueuePointer>,

@@ -31,14 +31,21 @@ pub fn register(access: Access) -> (u32, u8) {
 
 /// First address, last address, may be read, may be written, address bits that must be 0: the build with 4 ports, M = 5 and
 /// 4 ways of 64 rows with 16 CAM lines.
-const BLOCKS: [(u32, u32, bool, bool, u32); 10] = [
+const BLOCKS: [(u32, u32, bool, bool, u32); 17] = [
     (0x0000, 0x001F, true, false, 0),
     (0x0040, 0x004F, true, false, 0),
     (0x0060, 0x0067, true, true, 0),
     (0x0070, 0x0077, false, true, 0),
     (0x0080, 0x008F, true, false, 0),
+    (0x0090, 0x0093, true, true, 0),
+    (0x0098, 0x009B, true, true, 0),
     (0x00A0, 0x00A1, false, true, 0),
     (0x00C0, 0x00FF, false, true, 0),
+    (0x0100, 0x0101, true, false, 0),
+    (0x0108, 0x0109, false, true, 0),
+    (0x0200, 0x03FF, true, false, 0),
+    (0x0400, 0x05FF, false, true, 0),
+    (0x1000, 0x1FFF, true, false, 0xE0),
     (0x2000, 0x3FFF, true, true, 0xE0),
     (0x4000, 0x40FF, true, false, 0),
     (0x8000, 0x843F, true, false, 0),

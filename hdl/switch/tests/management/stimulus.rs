@@ -15,7 +15,10 @@ pub fn noise(random: &mut StdRng) -> Event {
 
 /// A request, mostly one that is executed, of at most `words` words; sometimes with any address, command or length.
 pub fn request(random: &mut StdRng, words: usize) -> Vec<u8> {
-    let bases = [0x0000, 0x0040, 0x0060, 0x0070, 0x0080, 0x00A0, 0x00C0, 0x2000, 0x3F00, 0x4000, 0x8000, 0x8430];
+    let bases = [
+        0x0000, 0x0040, 0x0060, 0x0070, 0x0080, 0x0090, 0x00A0, 0x00C0, 0x0100, 0x0200, 0x0400, 0x1000, 0x2000, 0x3F00,
+        0x4000, 0x8000, 0x8430,
+    ];
     let near = bases.choose(random).unwrap() + random.gen_range(0..40);
     let address = if random.gen_ratio(1, 8) { random.gen() } else { near };
     let command = if random.gen_ratio(1, 16) { random.gen() } else { random.gen_range(1..=2) };
