@@ -4,9 +4,10 @@
 //!              | L lines |-> stored
 //!   row 16 b ->+---------+
 //!
-//! Latency 1 cycle from the key to `hit`, `body`, `free` and `stored`; one look-up per cycle. A command takes 1 cycle and speaks of the line of
-//! number `row` with `direct`, else of the line that was hit, else of the highest unused line. A line compares its key itself; what the host
-//! reads back, and the bodies, lie in a memory, so that no multiplexer of whole lines is needed. Reset: all lines unused.
+//! Latency 1 cycle from the key to `hit`, `body`, `free` and `stored`; one look-up per cycle. `stored` is of the line of number `row` with `direct`,
+//! else of the line that was hit, else of the highest unused line. With `capture` that line is kept: the commands, in the next cycle, speak
+//! of it. A line compares its key itself; what the host reads back, and the bodies, lie in memories, so that no multiplexer of whole lines is
+//! needed. Reset: all lines unused.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey};
 use crate::parts::distributed_memory::DistributedMemory;
@@ -61,11 +62,13 @@ pub struct Cam<const L: usize, const B: usize> {
     pub body: Signal<Out, FdbBody>,
     /// A line is unused.
     pub free: Signal<Out, Bit>,
-    /// The whole entry of the line the commands speak of.
+    /// The whole entry of the line.
     pub stored: Signal<Out, FdbEntry>,
-    /// The commands speak of line `row`; beyond the last line they do nothing.
+    /// The line is that of number `row`; beyond the last line commands do nothing.
     pub direct: Signal<In, Bit>,
     pub row: Signal<In, Bits<16>>,
+    /// Keep the line for the command in the next cycle.
+    pub capture: Signal<In, Bit>,
     /// Write `entry`.
     pub put: Signal<In, Bit>,
     pub entry: Signal<In, FdbEntry>,
@@ -78,7 +81,8 @@ pub struct Cam<const L: usize, const B: usize> {
     /// The command empties a used line: by age or flush.
     pub expired: Signal<Out, Bit>,
     line: [CamLine; L],
-    memory: DistributedMemory<FdbEntry, B>,
+    keys: DistributedMemory<FdbKey, B>,
+    bodies: DistributedMemory<FdbBody, B>,
     hit_q: DFF<Bit>,
     hit_number: DFF<Bits<B>>,
     free_q: DFF<Bit>,
@@ -91,8 +95,13 @@ pub struct Cam<const L: usize, const B: usize> {
     exists: Signal<Local, Bit>,
     chosen: [Signal<Local, Bit>; L],
     used: Signal<Local, Bit>,
-    word: Signal<Local, FdbEntry>,
-    dynamic: Signal<Local, Bit>,
+    kept_number: DFF<Bits<B>>,
+    kept_exists: DFF<Bit>,
+    kept_dynamic: DFF<Bit>,
+    kept_body: DFF<FdbBody>,
+    stored_key: Signal<Local, FdbKey>,
+    word: Signal<Local, FdbBody>,
+    old: Signal<Local, FdbBody>,
     leaves: Signal<Local, Bit>,
     place: [Constant<Bits<B>>; L],
     lines: Constant<Bits<16>>,
@@ -111,6 +120,7 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             stored: Default::default(),
             direct: Default::default(),
             row: Default::default(),
+            capture: Default::default(),
             put: Default::default(),
             entry: Default::default(),
             remove: Default::default(),
@@ -118,7 +128,8 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             flush: Default::default(),
             expired: Default::default(),
             line: std::array::from_fn(|_| Default::default()),
-            memory: Default::default(),
+            keys: Default::default(),
+            bodies: Default::default(),
             hit_q: Default::default(),
             hit_number: Default::default(),
             free_q: Default::default(),
@@ -130,8 +141,13 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             exists: Default::default(),
             chosen: std::array::from_fn(|_| Default::default()),
             used: Default::default(),
+            kept_number: Default::default(),
+            kept_exists: Default::default(),
+            kept_dynamic: Default::default(),
+            kept_body: Default::default(),
+            stored_key: Default::default(),
             word: Default::default(),
-            dynamic: Default::default(),
+            old: Default::default(),
             leaves: Default::default(),
             place: std::array::from_fn(|line| Constant::new((line as u64).into())),
             lines: Constant::new((L as u64).into()),
@@ -142,10 +158,21 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
 impl<const L: usize, const B: usize> Logic for Cam<L, B> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, hit_q, hit_number, free_q, free_number);
-        self.memory.clock.next = self.clock.val();
+        dff_setup!(
+            self,
+            clock,
+            hit_q,
+            hit_number,
+            free_q,
+            free_number,
+            kept_number,
+            kept_exists,
+            kept_dynamic,
+            kept_body
+        );
+        self.keys.clock.next = self.clock.val();
+        self.bodies.clock.next = self.clock.val();
 
-        // The line the commands speak of.
         self.number.next = self.free_number.q.val();
         if self.hit_q.q.val() {
             self.number.next = self.hit_number.q.val();
@@ -157,26 +184,40 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         }
         self.used.next = false;
         for i in 0..L {
-            self.chosen[i].next = self.exists.val() & (self.number.val() == self.place[i].val());
-            if self.chosen[i].val() & self.line[i].used.val() {
+            if self.exists.val() & (self.number.val() == self.place[i].val()) & self.line[i].used.val() {
                 self.used.next = true;
             }
         }
-        self.memory.read_address.next = self.number.val();
-        self.word.next = self.memory.read_data.val();
-        self.body.next = self.word.val().body;
-        self.stored.next = self.word.val();
+        self.keys.read_address.next = self.number.val();
+        self.bodies.read_address.next = self.number.val();
+        self.word.next = self.bodies.read_data.val();
+        self.stored_key.next = self.keys.read_data.val();
+        self.body.next = self.word.val();
+        self.stored.next.mac = self.stored_key.val().mac;
+        self.stored.next.fid = self.stored_key.val().fid;
         self.stored.next.valid = self.used.val();
+        self.stored.next.body = self.word.val();
+        if self.capture.val() {
+            self.kept_number.d.next = self.number.val();
+            self.kept_exists.d.next = self.exists.val();
+            self.kept_dynamic.d.next = self.used.val() & !self.word.val().fixed;
+            self.kept_body.d.next = self.word.val();
+        }
 
-        self.dynamic.next = self.used.val() & !self.word.val().body.fixed;
-        self.leaves.next = self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.word.val().body.age == 2)));
+        // The command.
+        self.old.next = self.kept_body.q.val();
+        self.leaves.next =
+            self.kept_dynamic.q.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
         self.expired.next = self.leaves.val();
-        self.memory.write_address.next = self.number.val();
-        self.memory.write_enable.next = self.put.val() | (self.age.val() & self.dynamic.val());
-        self.memory.write_data.next = self.word.val();
-        self.memory.write_data.next.body.age = self.word.val().body.age + 1;
+        self.keys.write_address.next = self.kept_number.q.val();
+        self.keys.write_enable.next = self.put.val();
+        self.keys.write_data.next = self.new_key.val();
+        self.bodies.write_address.next = self.kept_number.q.val();
+        self.bodies.write_enable.next = self.put.val() | (self.age.val() & self.kept_dynamic.q.val());
+        self.bodies.write_data.next = self.old.val();
+        self.bodies.write_data.next.age = self.old.val().age + 1;
         if self.put.val() {
-            self.memory.write_data.next = self.entry.val();
+            self.bodies.write_data.next = self.entry.val().body;
         }
 
         self.new_key.next.mac = self.entry.val().mac;
@@ -184,6 +225,7 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         self.hit_q.d.next = false;
         self.free_q.d.next = false;
         for i in 0..L {
+            self.chosen[i].next = self.kept_exists.q.val() & (self.kept_number.q.val() == self.place[i].val());
             self.line[i].clock.next = self.clock.val();
             self.line[i].reset.next = self.reset.val();
             self.line[i].key.next = self.key.val();

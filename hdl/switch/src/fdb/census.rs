@@ -49,6 +49,7 @@ impl Logic for Census {
             self.aged_q.d.next = self.aged_q.q.val() + bit_cast::<32, 16>(self.departures.val());
         }
         if self.reset.val() {
+            self.expired_q.d.next = 0.into();
             self.occupancy_q.d.next = 0.into();
             self.aged_q.d.next = 0.into();
         }

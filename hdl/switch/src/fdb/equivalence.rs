@@ -54,14 +54,14 @@ fn one_hot_or_none(random: &mut Rng) -> Bits<4> {
 
 fn cam<const L: usize, const B: usize>() -> Case<Cam<L, B>> {
     case!(Cam::<L, B>::default(), clocks: [clock], inputs: [
-        reset: chance(0.002), key: key, direct: chance(0.3), row: below(20), put: chance(0.3), entry: entry,
+        reset: chance(0.002), key: key, direct: chance(0.3), row: below(20), capture: chance(0.6), put: chance(0.3), entry: entry,
         remove: chance(0.1), age: chance(0.1), flush: chance(0.02),
     ])
 }
 
 fn way<const A: usize>() -> Case<Way<A>> {
     case!(Way::<A>::default(), clocks: [clock], inputs: [
-        hashed_row: below(8), direct: chance(0.3), direct_row: below(8), capture: chance(0.3), key: key, put: chance(0.3),
+        hashed_row: below(8), direct: chance(0.3), direct_row: below(8), capture: chance(0.3), keep: chance(0.3), key: key, put: chance(0.3),
         entry: entry, remove: chance(0.05), age: chance(0.1), flush: chance(0.05),
     ])
 }
@@ -91,8 +91,9 @@ fn the_parts_of_the_filtering_database_mean_the_same_in_verilog() {
         cam_body: body,
     ]);
     let schedule = case!(Schedule::default(), clocks: [clock], inputs: [
-        reset: chance(0.002), da: key, sa: key, sighting: sighting, sighting_valid, place: body,
-        host: operation(&[2, 3, 7]), host_key: key, host_valid: chance(0.3), sweep: operation(&[4, 5, 6]), sweep_valid,
+        reset: chance(0.002), waiting: chance(0.2), da: key, sa: key, sighting: sighting, sighting_valid: chance(0.2),
+        place: body, host: operation(&[2, 3, 7]), host_key: key, host_valid: chance(0.1), sweep: operation(&[4, 5, 6]),
+        sweep_valid: chance(0.2),
     ]);
     let update = case!(Update::default(), clocks: [clock], inputs: [
         decide: chance(0.7), operation: operation(&[0, 1, 1, 2, 3, 4, 5, 6, 7]), key: key, way_hit: one_hot_or_none, way_free,
@@ -118,7 +119,7 @@ fn the_parts_of_the_filtering_database_mean_the_same_in_verilog() {
 
 fn table<const A: usize>() -> Case<Fdb<A>> {
     case!(Fdb::<A>::new(50), clocks: [clock], inputs: [
-        reset: chance(0.0003), da: held(0.9, key), sa: held(0.9, key), sighting: sighting, sighting_valid: chance(0.3),
+        reset: chance(0.0003), waiting: chance(0.2), da: held(0.9, key), sa: held(0.9, key), sighting: sighting, sighting_valid: chance(0.3),
         place: body, host: operation(&[2, 2, 3, 7]), host_key: key, host_valid: chance(0.1), ageing_time: below(20),
         flush: chance(0.002),
     ])

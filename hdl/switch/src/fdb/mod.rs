@@ -6,9 +6,10 @@
 //!   host          ->|      |-> host_done, host_full, host_not_found, host_entry
 //!   ageing_time   ->+------+-> occupancy, aged, ready
 //!
-//! One slot is four cycles (`schedule`): one DA look-up, one SA look-up, one operation. Keys presented in phases 0 (DA) and 1 (SA) of a slot are
-//! answered by `found` in phases 1 and 2 of the next. A sighting or a host operation is taken in phase 3, takes effect in phase 0 two
-//! slots later and is reported in the cycle after. Reset: empty after 4 x 2^A cycles, then `ready`.
+//! One slot is four cycles (`schedule`): one DA look-up, one SA look-up, one operation. A look-up is taken in a phase 3 in which `waiting` is high;
+//! its keys, presented in phases 0 to 2, are answered by `found` 4 cycles (DA, phase 3) and 5 cycles (SA, phase 0) after that. A sighting or a host
+//! operation is taken in phase 3 and takes effect, and is reported, 8 cycles later. While nothing is asked the phase rests at 3. Reset: empty
+//! after 4 x 2^A cycles, then `ready`.
 
 pub mod cam;
 pub mod census;
@@ -43,6 +44,8 @@ pub struct Fdb<const A: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub phase: Signal<Out, Bits<2>>,
+    /// A look-up is asked for.
+    pub waiting: Signal<In, Bit>,
     pub da: Signal<In, FdbKey>,
     pub sa: Signal<In, FdbKey>,
     pub found: Signal<Out, FdbMatch>,
@@ -90,6 +93,7 @@ impl<const A: usize> Fdb<A> {
             clock: Default::default(),
             reset: Default::default(),
             phase: Default::default(),
+            waiting: Default::default(),
             da: Default::default(),
             sa: Default::default(),
             found: Default::default(),
@@ -135,6 +139,7 @@ impl<const A: usize> Logic for Fdb<A> {
     fn update(&mut self) {
         self.schedule.clock.next = self.clock.val();
         self.schedule.reset.next = self.reset.val();
+        self.schedule.waiting.next = self.waiting.val();
         self.schedule.da.next = self.da.val();
         self.schedule.sa.next = self.sa.val();
         self.schedule.sighting.next = self.sighting.val();
@@ -154,7 +159,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.sweep.ageing_time.next = self.ageing_time.val();
         self.sweep.flush.next = self.flush.val();
         self.sweep.taken.next = self.schedule.sweep_taken.val();
-        self.ready.next = self.sweep.ready.val();
+        self.ready.next = self.sweep.ready.val() & !self.schedule.clearing.val();
         self.flushed.next = self.sweep.flushed.val();
 
         self.hash.key.next = self.schedule.key.val();
@@ -164,6 +169,7 @@ impl<const A: usize> Logic for Fdb<A> {
             self.way[i].direct.next = self.schedule.direct.val();
             self.way[i].direct_row.next = bit_cast::<A, 16>(self.schedule.direct_row.val());
             self.way[i].capture.next = self.schedule.capture.val();
+            self.way[i].keep.next = self.schedule.keep.val();
             self.way[i].key.next = self.schedule.key_compared.val();
             self.way[i].put.next = self.update.put.val().get_bit(i);
             self.way[i].remove.next = self.update.remove.val().get_bit(i);
@@ -180,6 +186,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.cam.reset.next = self.reset.val();
         self.cam.key.next = self.schedule.key_compared.val();
         self.cam.direct.next = self.update.direct.val();
+        self.cam.capture.next = self.schedule.decide.val();
         self.cam.row.next = self.schedule.deciding.val().row;
         self.cam.put.next = self.update.cam_put.val();
         self.cam.entry.next = self.update.entry.val();

@@ -48,6 +48,7 @@ impl<const A: usize> Bench<A> {
         let mut fdb = Fdb::<A>::new(half_second);
         fdb.clock.connect();
         fdb.reset.connect();
+        fdb.waiting.connect();
         fdb.da.connect();
         fdb.sa.connect();
         fdb.sighting.connect();
@@ -76,7 +77,7 @@ impl<const A: usize> Bench<A> {
         let start = self.cycle;
         while !self.fdb.ready.val() {
             self.clock(1);
-            assert!(self.cycle - start <= (4 << A) + 8, "not cleared after {} cycles", self.cycle - start);
+            assert!(self.cycle - start <= (4 << A) + 16, "not cleared after {} cycles", self.cycle - start);
         }
     }
 
@@ -135,13 +136,18 @@ impl<const A: usize> Bench<A> {
 
     /// The answers for a destination and a source asked for in one slot.
     fn find(&mut self, da: u64, sa: u64) -> (FdbMatch, FdbMatch) {
-        self.until("phase 0", |fdb| fdb.phase.val() == 0);
+        self.fdb.waiting.next = true;
+        self.until("phase 3", |fdb| fdb.phase.val() == 3);
+        self.clock(1);
+        self.fdb.waiting.next = false;
         self.fdb.da.next = FdbKey { mac: da.into(), fid: 0.into() };
         self.fdb.sa.next = FdbKey { mac: sa.into(), fid: 0.into() };
-        self.clock(5);
+        self.clock(3);
         settle(&mut self.fdb);
-        assert_eq!(self.fdb.phase.val().to_u64(), 1);
+        assert_eq!(self.fdb.phase.val().to_u64(), 3);
         let da = self.fdb.found.val();
+        self.fdb.da.next = FdbKey::default();
+        self.fdb.sa.next = FdbKey::default();
         self.clock(1);
         settle(&mut self.fdb);
         (da, self.fdb.found.val())
@@ -319,4 +325,42 @@ fn without_any_reset_the_table_clears_itself_after_power_up() {
     let mut bench = Bench::<4>::powered_up(1 << 25);
     bench.until_cleared();
     assert_eq!(bench.see(0x0200_0000_0002, place(false, 1)), Notice::Learned);
+}
+
+#[test]
+fn an_idle_table_takes_what_comes_at_once_and_answers_4_and_5_cycles_later() {
+    let mut bench = Bench::<4>::new(1 << 25);
+    bench.see(0x0200_0000_0001, place(false, 1));
+    for idle in 16..22 {
+        bench.clock(idle);
+        settle(&mut bench.fdb);
+        assert_eq!(bench.fdb.phase.val().to_u64(), 3, "at rest");
+        let asked = bench.cycle;
+        let (da, sa) = bench.find(0x0200_0000_0001, 0x0200_0000_0001);
+        assert!(da.hit && sa.hit);
+        assert_eq!(bench.cycle - asked, 5);
+    }
+    bench.clock(16);
+    bench.fdb.sighting.next = Sighting { sa: 0x0200_0000_0002.into(), fid: 0.into(), port: 3.into() };
+    bench.fdb.sighting_valid.next = true;
+    settle(&mut bench.fdb);
+    assert!(bench.fdb.sighting_taken.val());
+    bench.clock(1);
+    bench.fdb.sighting_valid.next = false;
+    bench.clock(6);
+    assert!(!bench.fdb.learned.val());
+    bench.clock(1);
+    assert!(bench.fdb.learned.val(), "reported after 8 cycles");
+}
+
+#[test]
+fn a_table_that_is_asked_without_pause_takes_one_request_every_four_cycles() {
+    let mut bench = Bench::<4>::new(1 << 25);
+    bench.clock(20);
+    bench.fdb.waiting.next = true;
+    for cycle in 0..40_u64 {
+        settle(&mut bench.fdb);
+        assert_eq!(bench.fdb.phase.val().to_u64(), (cycle + 3) % 4);
+        bench.clock(1);
+    }
 }

@@ -5,8 +5,8 @@
 //!   answers of ways, CAM>| update |-> learned, moved, learn_failed
 //!                        +--------+-> host_done, host_full, host_not_found, host_entry
 //!
-//! Combinational towards ways and CAM in the cycle of `decide`; the notices are registered, 1 cycle later. A new entry goes to the first way
-//! whose row is free, else to a CAM line, else nowhere: nothing is evicted.
+//! Latency 1 cycle from `decide`, but for `direct`; the key must hold until then. A new entry goes to the first way whose row is free, else to a
+//! CAM line, else nowhere: nothing is evicted.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation, AGE, CLEAR, DELETE, FLUSH, INSERT, LEARN, READ};
 use crate::types::PortNumber;
@@ -32,7 +32,7 @@ pub struct Update {
     pub cam_remove: Signal<Out, Bit>,
     pub age: Signal<Out, Bit>,
     pub flush: Signal<Out, Bit>,
-    /// The operation names its row, and the CAM line of that number.
+    /// The operation names its row, and the CAM line of that number. In the cycle of `decide`.
     pub direct: Signal<Out, Bit>,
     pub entry: Signal<Out, FdbEntry>,
     /// An entry was added, one was deleted: for the occupancy.
@@ -50,7 +50,6 @@ pub struct Update {
     pub host_entry: Signal<Out, FdbEntry>,
     known: Signal<Local, Bit>,
     old: Signal<Local, FdbBody>,
-    body: Signal<Local, FdbBody>,
     keep: Signal<Local, FdbBody>,
     same_place: Signal<Local, Bit>,
     first_free: Signal<Local, Bits<4>>,
@@ -61,6 +60,13 @@ pub struct Update {
     is_insert: Signal<Local, Bit>,
     is_delete: Signal<Local, Bit>,
     is_read: Signal<Local, Bit>,
+    put_q: DFF<Bits<4>>,
+    remove_q: DFF<Bits<4>>,
+    cam_put_q: DFF<Bit>,
+    cam_remove_q: DFF<Bit>,
+    age_q: DFF<Bit>,
+    flush_q: DFF<Bit>,
+    body_q: DFF<FdbBody>,
     added_q: DFF<Bit>,
     deleted_q: DFF<Bit>,
     learned_q: DFF<Bit>,
@@ -114,7 +120,6 @@ impl Default for Update {
             host_entry: Default::default(),
             known: Default::default(),
             old: Default::default(),
-            body: Default::default(),
             keep: Default::default(),
             same_place: Default::default(),
             first_free: Default::default(),
@@ -125,6 +130,13 @@ impl Default for Update {
             is_insert: Default::default(),
             is_delete: Default::default(),
             is_read: Default::default(),
+            put_q: Default::default(),
+            remove_q: Default::default(),
+            cam_put_q: Default::default(),
+            cam_remove_q: Default::default(),
+            age_q: Default::default(),
+            flush_q: Default::default(),
+            body_q: Default::default(),
             added_q: Default::default(),
             deleted_q: Default::default(),
             learned_q: Default::default(),
@@ -152,6 +164,13 @@ impl Logic for Update {
         dff_setup!(
             self,
             clock,
+            put_q,
+            remove_q,
+            cam_put_q,
+            cam_remove_q,
+            age_q,
+            flush_q,
+            body_q,
             added_q,
             deleted_q,
             learned_q,
@@ -172,47 +191,47 @@ impl Logic for Update {
         self.old.next = self.found.val().body;
         self.keep.next = self.old.val();
         self.keep.next.age = 0.into();
-        self.same_place.next = (self.old.val().trunk == self.body.val().trunk)
-            & (self.old.val().id == self.body.val().id)
+        self.same_place.next = (self.old.val().trunk == self.operation.val().body.trunk)
+            & (self.old.val().id == self.operation.val().body.id)
             & (self.old.val().kind == 0);
         self.first_free.next = self.way_free.val() & (!self.way_free.val() + 1);
 
         // The entry as it will be: a sticky station stays where it is, its age restarts.
-        self.body.next = self.operation.val().body;
+        self.body_q.d.next = self.operation.val().body;
+        if self.is_learn.val() & self.known.val() & self.old.val().sticky {
+            self.body_q.d.next = self.keep.val();
+        }
         self.entry.next.mac = self.key.val().mac;
         self.entry.next.fid = self.key.val().fid;
         self.entry.next.valid = true;
-        self.entry.next.body = self.body.val();
-        if self.is_learn.val() & self.known.val() & self.old.val().sticky {
-            self.entry.next.body = self.keep.val();
-        }
+        self.entry.next.body = self.body_q.q.val();
 
         self.write.next = self.is_insert.val() | (self.is_learn.val() & !(self.known.val() & self.old.val().fixed));
         self.add.next = self.write.val() & !self.known.val() & (self.way_free.val().any() | self.cam_free.val());
         self.full.next = self.write.val() & !self.known.val() & !self.way_free.val().any() & !self.cam_free.val();
 
-        self.put.next = 0.into();
-        self.cam_put.next = false;
+        self.put_q.d.next = 0.into();
+        self.cam_put_q.d.next = false;
         if self.write.val() & self.known.val() {
-            self.put.next = self.way_hit.val();
-            self.cam_put.next = self.cam_hit.val();
+            self.put_q.d.next = self.way_hit.val();
+            self.cam_put_q.d.next = self.cam_hit.val();
         }
         if self.write.val() & !self.known.val() {
-            self.put.next = self.first_free.val();
-            self.cam_put.next = !self.way_free.val().any() & self.cam_free.val();
+            self.put_q.d.next = self.first_free.val();
+            self.cam_put_q.d.next = !self.way_free.val().any() & self.cam_free.val();
         }
-        self.remove.next = 0.into();
-        self.cam_remove.next = false;
+        self.remove_q.d.next = 0.into();
+        self.cam_remove_q.d.next = false;
         if self.is_delete.val() {
-            self.remove.next = self.way_hit.val();
-            self.cam_remove.next = self.cam_hit.val();
+            self.remove_q.d.next = self.way_hit.val();
+            self.cam_remove_q.d.next = self.cam_hit.val();
         }
         if self.decide.val() & (self.operation.val().code == self.clear_code.val()) {
-            self.remove.next = 15.into();
+            self.remove_q.d.next = 15.into();
         }
 
-        self.age.next = self.decide.val() & (self.operation.val().code == self.age_code.val());
-        self.flush.next = self.decide.val() & (self.operation.val().code == self.flush_code.val());
+        self.age_q.d.next = self.decide.val() & (self.operation.val().code == self.age_code.val());
+        self.flush_q.d.next = self.decide.val() & (self.operation.val().code == self.flush_code.val());
         self.direct.next = self.decide.val() & (self.operation.val().code >= self.age_code.val());
 
         self.added_q.d.next = self.add.val();
@@ -236,6 +255,12 @@ impl Logic for Update {
                 }
             }
         }
+        self.put.next = self.put_q.q.val();
+        self.remove.next = self.remove_q.q.val();
+        self.cam_put.next = self.cam_put_q.q.val();
+        self.cam_remove.next = self.cam_remove_q.q.val();
+        self.age.next = self.age_q.q.val();
+        self.flush.next = self.flush_q.q.val();
         self.added.next = self.added_q.q.val();
         self.deleted.next = self.deleted_q.q.val();
         self.learned.next = self.learned_q.q.val();

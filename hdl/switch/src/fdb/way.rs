@@ -1,12 +1,13 @@
-//! One way of the hashed table: its row register, block RAM, output register and comparator, and what a slot's operation does to it.
+//! One way of the hashed table: its row register, block RAM and comparator, and what a slot's operation does to it.
 //!
-//!   hashed_row ->+-----+ 1 +-----+ 2 +------+ 3 +---------+ 4
-//!   direct_row ->| row |-->| RAM |-->| word |-->| compare |--> hit, body, free, stored
-//!                +-----+   +-----+   +------+   +---------+
-//!   key, 3 cycles after its row ----------------^
+//!   hashed_row ->+-----+ 1 +-----+ 2 +---------+ 3
+//!   direct_row ->| row |-->| RAM |-->| compare |--> hit, body
+//!                +-----+   +-----+   +---------+
+//!   key, 2 cycles after its row -----^
 //!
-//! Latency 4 cycles from `hashed_row` to the results; one look-up per cycle. Writing: with `capture` high the row in the row register is kept;
-//! a command writes to the kept row, in the cycle in which that row's results are out. A row must not be read in the cycle it is written.
+//! Latency 3 cycles from `hashed_row` to `hit` and `body`; one look-up per cycle. An operation: with `capture` high the row in the row register
+//! is kept, with `keep`, a cycle later, the entry read from it; it is `stored` until the next. A command writes to the kept row. A row must
+//! not be read in the cycle it is written.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey};
 use crate::parts::memory::Memory;
@@ -21,12 +22,14 @@ pub struct Way<const A: usize> {
     pub direct_row: Signal<In, Bits<A>>,
     /// The row register holds the row of an operation that may write.
     pub capture: Signal<In, Bit>,
+    /// The operation's entry is out of the RAM.
+    pub keep: Signal<In, Bit>,
     pub key: Signal<In, FdbKey>,
     pub hit: Signal<Out, Bit>,
     pub body: Signal<Out, FdbBody>,
-    /// The row is unused in this way.
+    /// The operation's row is unused in this way.
     pub free: Signal<Out, Bit>,
-    /// The whole entry of the row.
+    /// The whole entry of the operation's row.
     pub stored: Signal<Out, FdbEntry>,
     /// Write `entry`.
     pub put: Signal<In, Bit>,
@@ -42,18 +45,20 @@ pub struct Way<const A: usize> {
     row: DFF<Bits<A>>,
     kept_row: DFF<Bits<A>>,
     memory: Memory<FdbEntry, A>,
-    word: DFF<FdbEntry>,
-    result: DFF<FdbEntry>,
+    kept: DFF<FdbEntry>,
     hit_q: DFF<Bit>,
+    body_q: DFF<FdbBody>,
+    word: Signal<Local, FdbEntry>,
     old: Signal<Local, FdbBody>,
     aged: Signal<Local, FdbBody>,
+    dynamic: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
 }
 
 impl<const A: usize> Logic for Way<A> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, row, kept_row, word, result, hit_q);
+        dff_setup!(self, clock, row, kept_row, kept, hit_q, body_q);
         self.row.d.next = self.hashed_row.val();
         if self.direct.val() {
             self.row.d.next = self.direct_row.val();
@@ -63,30 +68,30 @@ impl<const A: usize> Logic for Way<A> {
         }
         self.memory.clock.next = self.clock.val();
         self.memory.read_address.next = self.row.q.val();
-        self.word.d.next = self.memory.read_data.val();
-        self.result.d.next = self.word.q.val();
-        self.hit_q.d.next = self.word.q.val().valid
-            & (self.word.q.val().mac == self.key.val().mac)
-            & (self.word.q.val().fid == self.key.val().fid);
-        self.old.next = self.result.q.val().body;
+        self.word.next = self.memory.read_data.val();
+        self.hit_q.d.next = self.word.val().valid
+            & (self.word.val().mac == self.key.val().mac)
+            & (self.word.val().fid == self.key.val().fid);
+        self.body_q.d.next = self.word.val().body;
+        if self.keep.val() {
+            self.kept.d.next = self.word.val();
+        }
         self.hit.next = self.hit_q.q.val();
-        self.body.next = self.result.q.val().body;
-        self.free.next = !self.result.q.val().valid;
-        self.stored.next = self.result.q.val();
+        self.body.next = self.body_q.q.val();
+        self.free.next = !self.kept.q.val().valid;
+        self.stored.next = self.kept.q.val();
 
+        self.old.next = self.kept.q.val().body;
         self.aged.next = self.old.val();
         self.aged.next.age = self.old.val().age + 1;
-        self.leaves.next = self.result.q.val().valid
-            & !self.old.val().fixed
-            & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
+        self.dynamic.next = self.kept.q.val().valid & !self.old.val().fixed;
+        self.leaves.next = self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
         self.expired.next = self.leaves.val();
 
         self.memory.write_address.next = self.kept_row.q.val();
-        self.memory.write_enable.next = self.put.val()
-            | self.remove.val()
-            | self.leaves.val()
-            | (self.age.val() & self.result.q.val().valid & !self.old.val().fixed);
-        self.memory.write_data.next = self.result.q.val();
+        self.memory.write_enable.next =
+            self.put.val() | self.remove.val() | self.leaves.val() | (self.age.val() & self.dynamic.val());
+        self.memory.write_data.next = self.kept.q.val();
         self.memory.write_data.next.body = self.aged.val();
         if self.leaves.val() | self.remove.val() {
             self.memory.write_data.next.valid = false;

@@ -2,10 +2,10 @@
 //!
 //!   requests, a descriptor per port ->+---------+-> da, sa (keys for the table, steady for a slot)
 //!   phase                          -->| arbiter |-> question: what the decision needs besides
-//!                                     +---------+
+//!                                     +---------+-> waiting: a port asks
 //!
 //! A port that asks in phase 3 and wins has `request_ready` in that cycle; its keys are out from phase 0 to phase 3 of the next slot, its
-//! question from phase 0 to 3 of the slot after that, beside the table's answers.
+//! question from phase 0 of the slot after that, beside the table's answer for the source.
 
 use crate::fdb::entry::FdbKey;
 use crate::parts::gather::Gather;
@@ -33,6 +33,8 @@ pub struct Arbiter<const P: usize> {
     pub request: [Signal<In, Descriptor>; P],
     pub request_valid: [Signal<In, Bit>; P],
     pub request_ready: [Signal<Out, Bit>; P],
+    /// A port asks.
+    pub waiting: Signal<Out, Bit>,
     pub da: Signal<Out, FdbKey>,
     pub sa: Signal<Out, FdbKey>,
     pub question: Signal<Out, Question>,
@@ -59,6 +61,7 @@ impl<const P: usize> Default for Arbiter<P> {
             request: std::array::from_fn(|_| Default::default()),
             request_valid: std::array::from_fn(|_| Default::default()),
             request_ready: std::array::from_fn(|_| Default::default()),
+            waiting: Default::default(),
             da: Default::default(),
             sa: Default::default(),
             question: Default::default(),
@@ -94,6 +97,7 @@ impl<const P: usize> Logic for Arbiter<P> {
                 self.chosen_port.next = self.number[i].val();
             }
         }
+        self.waiting.next = self.requests.mask.val().any();
         if self.phase.val() == 3 {
             self.valid.d.next = self.round_robin.winner.val().any() & !self.reset.val();
             self.descriptor.d.next = self.chosen.val();

@@ -62,7 +62,7 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
         bench.clock(2);
         bench.relay.reset.next = false;
         while !bench.relay.ready.val() {
-            assert!(bench.cycle < (4 << A) + 16, "not ready after {} cycles", bench.cycle);
+            assert!(bench.cycle < (4 << A) + 24, "not ready after {} cycles", bench.cycle);
             bench.clock(1);
         }
         bench

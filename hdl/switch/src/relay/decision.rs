@@ -1,11 +1,11 @@
 //! Decides where a frame goes, from the table's answers and the state of the ports.
 //! docs/forwarding.md section 2; TRUNK claims 4 and 5; 802.1Q clauses 8.6 to 8.8.
 //!
-//!   question, found (DA in phase 1, SA in phase 2) ->+----------+-> plan: sure copies, trunks to ask, reason if there is no copy
+//!   question, found (DA in phase 3, SA in phase 0) ->+----------+-> plan: sure copies, trunks to ask, reason if there is no copy
 //!   state of the ports                             ->| decision |
 //!                                                    +----------+
 //!
-//! Latency: the plan is out from phase 3, 2 cycles after the answer for the DA; one frame a slot, never stalls.
+//! Latency: the plan is out in phase 1, 2 cycles after the answer for the DA; one frame a slot, never stalls.
 
 use super::arbiter::Question;
 use crate::fdb::entry::{FdbBody, FdbMatch};
@@ -48,7 +48,7 @@ pub struct Decision {
     pub bank: Signal<In, PortMask>,
     pub sole: Signal<In, PortMask>,
     pub leader: Signal<In, PortMask>,
-    /// The group whose fallback port is asked for, and the port, in the same cycle: phase 1, from when the state of the ports in phase 2 is.
+    /// The group whose fallback port is asked for, and the port, in the same cycle: phase 3, from when the state of the ports in phase 0 is.
     pub group: Signal<Out, GroupNumber>,
     pub fallback_port: Signal<In, PortNumber>,
     pub plan: Signal<Out, Plan>,
@@ -132,7 +132,7 @@ impl Logic for Decision {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, da_hit, da_body, da_fallback, plan_q);
-        if self.phase.val() == 1 {
+        if self.phase.val() == 3 {
             self.da_hit.d.next = self.found.val().hit;
             self.da_body.d.next = self.found.val().body;
             self.da_fallback.d.next = self.fallback_port.val();
@@ -175,7 +175,7 @@ impl Logic for Decision {
         }
 
         self.plan_q.d.next.valid = false;
-        if self.phase.val() == 2 {
+        if self.phase.val() == 0 {
             self.plan_q.d.next.valid = self.question.val().valid;
             self.plan_q.d.next.port = self.question.val().port;
             self.plan_q.d.next.members = self.members.val();

@@ -13,6 +13,7 @@ fn connected() -> Small {
     cam.key.connect();
     cam.direct.connect();
     cam.row.connect();
+    cam.capture.connect();
     cam.put.connect();
     cam.entry.connect();
     cam.remove.connect();
@@ -31,22 +32,33 @@ fn entry(mac: u64, id: u64, fixed: bool) -> FdbEntry {
     FdbEntry { mac, fid, valid: true, body: FdbBody { id: id.into(), fixed, ..Default::default() } }
 }
 
-/// A look-up and, with its answer out, a command.
-fn step(cam: &mut Small, mac: u64, command: impl Fn(&mut Small)) {
+/// A look-up, its answer out; `row` names the line instead.
+fn look(cam: &mut Small, mac: u64, row: Option<usize>) {
     cam.key.next = key(mac);
     tick(cam, |cam| &mut cam.clock);
-    command(cam);
+    cam.direct.next = row.is_some();
+    cam.row.next = (row.unwrap_or(0) as u64).into();
+    cam.capture.next = true;
     settle(cam);
 }
 
-fn end(cam: &mut Small) {
+/// A command to the line looked at; whether an entry expired.
+fn command(cam: &mut Small, give: impl Fn(&mut Small)) -> bool {
+    tick(cam, |cam| &mut cam.clock);
+    cam.capture.next = false;
+    cam.direct.next = false;
+    cam.row.next = 3.into();
+    cam.key.next = key(99);
+    give(cam);
+    settle(cam);
+    let expired = cam.expired.val();
     tick(cam, |cam| &mut cam.clock);
     cam.put.next = false;
     cam.remove.next = false;
     cam.age.next = false;
     cam.flush.next = false;
-    cam.direct.next = false;
     settle(cam);
+    expired
 }
 
 #[test]
@@ -59,7 +71,7 @@ fn random_commands_agree_with_a_list_of_lines() {
         let mac = random.gen_range(0..14);
         let place = lines.iter().position(|line| line.is_some_and(|line| line.mac.to_u64() == mac));
         let free = lines.iter().rposition(|line| line.is_none());
-        step(&mut cam, mac, |_| {});
+        look(&mut cam, mac, None);
         assert_eq!(cam.hit.val(), place.is_some(), "seed {seed}, round {round}");
         assert_eq!(cam.free.val(), free.is_some(), "seed {seed}, round {round}");
         if let Some(place) = place {
@@ -71,40 +83,40 @@ fn random_commands_agree_with_a_list_of_lines() {
         match random.gen_range(0..5) {
             0 | 1 if place.or(free).is_some() => {
                 let new = entry(mac, random.gen_range(0..16), random.gen_bool(0.3));
-                cam.entry.next = new;
-                cam.put.next = true;
+                command(&mut cam, |cam| {
+                    cam.entry.next = new;
+                    cam.put.next = true;
+                });
                 lines[place.or(free).unwrap()] = Some(new);
             }
             2 if place.is_some() => {
-                cam.remove.next = true;
+                command(&mut cam, |cam| cam.remove.next = true);
                 lines[place.unwrap()] = None;
             }
             3 => {
                 let flush = random.gen_bool(0.2);
-                cam.flush.next = flush;
-                cam.age.next = !flush;
-                cam.direct.next = true;
-                cam.row.next = (row as u64).into();
-                settle(&mut cam);
+                look(&mut cam, mac, Some(row));
+                let expired = command(&mut cam, |cam| {
+                    cam.flush.next = flush;
+                    cam.age.next = !flush;
+                });
                 let mut leaves = false;
                 if let Some(line) = of_row.filter(|line| !line.body.fixed) {
                     leaves = flush || line.body.age == 2;
                     let body = FdbBody { age: line.body.age + 1, ..line.body };
                     lines[row] = (!leaves).then_some(FdbEntry { body, ..line });
                 }
-                assert_eq!(cam.expired.val(), leaves, "seed {seed}, round {round}, line {row}");
+                assert_eq!(expired, leaves, "seed {seed}, round {round}, line {row}");
             }
             _ => {
-                cam.direct.next = true;
-                cam.row.next = (row as u64).into();
-                settle(&mut cam);
+                look(&mut cam, mac, Some(row));
                 assert_eq!(cam.stored.val().valid, of_row.is_some(), "seed {seed}, round {round}, line {row}");
                 if let Some(line) = of_row {
                     assert_eq!(cam.stored.val(), line);
                 }
+                command(&mut cam, |_| {});
             }
         }
-        end(&mut cam);
     }
 }
 
@@ -112,19 +124,19 @@ fn random_commands_agree_with_a_list_of_lines() {
 fn a_reset_empties_all_lines() {
     let mut cam = connected();
     for mac in 0..8 {
-        step(&mut cam, mac, |cam| {
+        look(&mut cam, mac, None);
+        command(&mut cam, |cam| {
             cam.entry.next = entry(mac, 1, true);
             cam.put.next = true;
         });
-        end(&mut cam);
     }
-    step(&mut cam, 3, |_| {});
+    look(&mut cam, 3, None);
     assert!(cam.hit.val() && !cam.free.val());
     cam.reset.next = true;
-    end(&mut cam);
+    command(&mut cam, |_| {});
     cam.reset.next = false;
     for mac in 0..8 {
-        step(&mut cam, mac, |_| {});
+        look(&mut cam, mac, None);
         assert!(!cam.hit.val() && cam.free.val() && !cam.stored.val().valid);
     }
 }
