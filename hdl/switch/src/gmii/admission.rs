@@ -28,6 +28,8 @@ pub struct Admission {
     losing: DFF<Bit>,
     /// Ends of lost frames that wait for room.
     owed: DFF<Bits<4>>,
+    /// `owed` is not zero.
+    owing: DFF<Bit>,
     pass: Signal<Local, Bit>,
     lost: Signal<Local, Bit>,
     pay: Signal<Local, Bit>,
@@ -46,6 +48,7 @@ impl Default for Admission {
             open: Default::default(),
             losing: Default::default(),
             owed: Default::default(),
+            owing: Default::default(),
             pass: Default::default(),
             lost: Default::default(),
             pay: Default::default(),
@@ -57,10 +60,10 @@ impl Default for Admission {
 impl Logic for Admission {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, open, losing, owed);
-        self.pass.next = self.valid.val() & !self.losing.q.val() & !self.owed.q.val().any();
+        dff_setup!(self, clock, open, losing, owed, owing);
+        self.pass.next = self.valid.val() & !self.losing.q.val() & !self.owing.q.val();
         self.lost.next = self.valid.val() & (!self.pass.val() | !self.ready.val());
-        self.pay.next = self.owed.q.val().any();
+        self.pay.next = self.owing.q.val();
 
         self.admitted_valid.next = self.pass.val() | self.pay.val();
         self.admitted.next = self.word.val();
@@ -78,11 +81,13 @@ impl Logic for Admission {
             self.losing.d.next = !self.word.val().last;
         }
         if self.lost.val() & self.word.val().last {
+            self.owing.d.next = true;
             if !(self.pay.val() & self.ready.val()) & !self.owed.q.val().all() {
                 self.owed.d.next = self.owed.q.val() + 1;
             }
         } else if self.pay.val() & self.ready.val() {
             self.owed.d.next = self.owed.q.val() - 1;
+            self.owing.d.next = self.owed.q.val() != 1;
         }
     }
 }

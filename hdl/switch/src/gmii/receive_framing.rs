@@ -52,12 +52,14 @@ pub struct ReceiveFraming {
     /// The octet before this one completed a word.
     complete: DFF<Bit>,
     ending: DFF<Bit>,
+    /// What the frame is if its FCS is right, and if it is wrong.
+    code_if_right: DFF<Bits<3>>,
+    code_if_wrong: DFF<Bits<3>>,
     step: Linear<40, 32>,
     in_frame: Signal<Local, Bit>,
     lane: Signal<Local, Bits<2>>,
     short: Signal<Local, Bit>,
     at_maximum: Signal<Local, Bit>,
-    code: Signal<Local, Bits<3>>,
     fcs_start: Constant<Bits<32>>,
     residue: Constant<Bits<32>>,
     code_symbol_error: Constant<Bits<3>>,
@@ -94,12 +96,13 @@ impl Default for ReceiveFraming {
             fcs_right: Default::default(),
             complete: Default::default(),
             ending: Default::default(),
+            code_if_right: Default::default(),
+            code_if_wrong: Default::default(),
             step: Linear::new(crc32_step_rows()),
             in_frame: Default::default(),
             lane: Default::default(),
             short: Default::default(),
             at_maximum: Default::default(),
-            code: Default::default(),
             fcs_start: Constant::new(u64::from(FCS_START).into()),
             residue: Constant::new(u64::from(FCS_RESIDUE).into()),
             code_symbol_error: code(DropReason::SymbolError),
@@ -116,7 +119,19 @@ impl Logic for ReceiveFraming {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, octet, quiet, error, state, packed, length, not_empty, symbol_error);
-        dff_setup!(self, clock, tag_begun, tagged, long, crc, fcs_right, complete, ending);
+        dff_setup!(
+            self,
+            clock,
+            tag_begun,
+            tagged,
+            long,
+            crc,
+            fcs_right,
+            complete,
+            ending,
+            code_if_right,
+            code_if_wrong
+        );
         self.octet.d.next = self.rxd.val();
         self.quiet.d.next = !self.rx_dv.val();
         self.error.d.next = self.rx_er.val();
@@ -174,22 +189,21 @@ impl Logic for ReceiveFraming {
         self.fcs_right.d.next = self.crc.q.val() == self.residue.val();
 
         self.short.next = !self.length.q.val().get_bits::<5>(6).any();
-        self.code.next = 0.into();
+        self.code_if_right.d.next = 0.into();
+        self.code_if_wrong.d.next = self.code_fcs_error.val();
         if self.symbol_error.q.val() {
-            self.code.next = self.code_symbol_error.val();
-        } else if self.short.val() & !self.fcs_right.q.val() {
-            self.code.next = self.code_fragment.val();
+            self.code_if_right.d.next = self.code_symbol_error.val();
+            self.code_if_wrong.d.next = self.code_symbol_error.val();
         } else if self.short.val() {
-            self.code.next = self.code_undersize.val();
-        } else if self.long.q.val() & !self.fcs_right.q.val() {
-            self.code.next = self.code_jabber.val();
+            self.code_if_right.d.next = self.code_undersize.val();
+            self.code_if_wrong.d.next = self.code_fragment.val();
         } else if self.long.q.val() {
-            self.code.next = self.code_oversize.val();
-        } else if !self.fcs_right.q.val() {
-            self.code.next = self.code_fcs_error.val();
+            self.code_if_right.d.next = self.code_oversize.val();
+            self.code_if_wrong.d.next = self.code_jabber.val();
         }
 
-        self.valid.next = (self.complete.q.val() & self.in_frame.val() & !self.long.q.val()) | self.ending.q.val();
+        // The octet after a complete word finds the frame still open, and no word is completed beyond the maximum.
+        self.valid.next = (self.complete.q.val() & !self.quiet.q.val()) | self.ending.q.val();
         self.word.next.data = self.packed.q.val();
         self.word.next.octets = self.lane.val();
         if !self.not_empty.q.val() {
@@ -199,7 +213,10 @@ impl Logic for ReceiveFraming {
         self.word.next.first = false;
         self.word.next.status = 0.into();
         if self.ending.q.val() {
-            self.word.next.status = self.code.val();
+            self.word.next.status = self.code_if_wrong.q.val();
+            if self.fcs_right.q.val() {
+                self.word.next.status = self.code_if_right.q.val();
+            }
         }
     }
 }

@@ -33,8 +33,13 @@ pub struct TransmitFraming {
     pub tx_en: Signal<Out, Bit>,
     pub tx_er: Signal<Out, Bit>,
     state: DFF<Transmission>,
-    /// Cycles left of the preamble or the gap; octets sent of a word.
+    /// Cycles left of the preamble or the gap.
     count: DFF<Bits<4>>,
+    /// What is left of a word whose first octet is sent: octets, how many (0: the next octet is a word's first), marks.
+    rest: DFF<Bits<24>>,
+    left: DFF<Bits<2>>,
+    rest_last: DFF<Bit>,
+    rest_bad: DFF<Bit>,
     /// The rest of a frame that was ended early is still to be taken.
     swallowing: DFF<Bit>,
     octet: DFF<Bits<8>>,
@@ -44,10 +49,12 @@ pub struct TransmitFraming {
     covered: DFF<Bit>,
     crc: DFF<Bits<32>>,
     step: Linear<40, 32>,
-    lane: Signal<Local, Bits<2>>,
+    /// The next octet is a word's first.
+    fresh: Signal<Local, Bit>,
     chosen: Signal<Local, Bits<8>>,
-    /// The last octet of the word, or the octet that ends a frame without words.
-    word_ends: Signal<Local, Bit>,
+    /// The last octet of the frame; it is bad.
+    ends: Signal<Local, Bit>,
+    bad: Signal<Local, Bit>,
     missing: Signal<Local, Bit>,
     spoilt: Signal<Local, Bits<8>>,
     spoil: Constant<Bits<8>>,
@@ -66,6 +73,10 @@ impl Default for TransmitFraming {
             tx_er: Default::default(),
             state: Default::default(),
             count: Default::default(),
+            rest: Default::default(),
+            left: Default::default(),
+            rest_last: Default::default(),
+            rest_bad: Default::default(),
             swallowing: Default::default(),
             octet: Default::default(),
             enable: Default::default(),
@@ -73,9 +84,10 @@ impl Default for TransmitFraming {
             covered: Default::default(),
             crc: Default::default(),
             step: Linear::new(crc32_step_rows()),
-            lane: Default::default(),
+            fresh: Default::default(),
             chosen: Default::default(),
-            word_ends: Default::default(),
+            ends: Default::default(),
+            bad: Default::default(),
             missing: Default::default(),
             spoilt: Default::default(),
             fcs_start: Constant::new(u64::from(FCS_START).into()),
@@ -98,7 +110,8 @@ fn spoiling_mask() -> u8 {
 impl Logic for TransmitFraming {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, state, count, swallowing, octet, enable, error, covered, crc);
+        dff_setup!(self, clock, state, count, rest, left, rest_last, rest_bad, swallowing);
+        dff_setup!(self, clock, octet, enable, error, covered, crc);
         self.txd.next = self.octet.q.val();
         self.tx_en.next = self.enable.q.val();
         self.tx_er.next = self.error.q.val();
@@ -111,19 +124,26 @@ impl Logic for TransmitFraming {
         }
         self.spoilt.next = self.step.image.val().get_bits::<8>(0) ^ self.spoil.val();
 
-        self.lane.next = self.count.q.val().get_bits::<2>(0);
-        self.chosen.next = self.word.val().data.get_bits::<8>(0);
-        if self.lane.val() == 1 {
-            self.chosen.next = self.word.val().data.get_bits::<8>(8);
-        } else if self.lane.val() == 2 {
-            self.chosen.next = self.word.val().data.get_bits::<8>(16);
-        } else if self.lane.val() == 3 {
-            self.chosen.next = self.word.val().data.get_bits::<8>(24);
+        // A word is taken with its first octet. Only that octet comes straight from the FIFO.
+        self.fresh.next = !self.left.q.val().any();
+        self.missing.next = self.fresh.val() & !self.valid.val() & (self.state.q.val() == Transmission::Data);
+        if self.fresh.val() {
+            self.chosen.next = self.word.val().data.get_bits::<8>(0);
+            self.ends.next = self.word.val().last & (self.word.val().octets == 1);
+            self.bad.next = self.word.val().bad & self.word.val().last;
+        } else {
+            self.chosen.next = self.rest.q.val().get_bits::<8>(0);
+            self.ends.next = self.rest_last.q.val() & (self.left.q.val() == 1);
+            self.bad.next = self.rest_bad.q.val();
         }
-        self.word_ends.next = self.lane.val() + 1 == self.word.val().octets;
-        self.missing.next = !self.valid.val() & (self.state.q.val() == Transmission::Data);
+        self.rest.d.next = self.rest.q.val() >> 8;
+        if self.fresh.val() {
+            self.rest.d.next = self.word.val().data.get_bits::<24>(8);
+            self.rest_last.d.next = self.word.val().last;
+            self.rest_bad.d.next = self.word.val().bad & self.word.val().last;
+        }
 
-        self.ready.next = self.swallowing.q.val() | ((self.state.q.val() == Transmission::Data) & self.word_ends.val());
+        self.ready.next = self.swallowing.q.val() | ((self.state.q.val() == Transmission::Data) & self.fresh.val());
         if self.missing.val() {
             self.swallowing.d.next = true;
         } else if self.valid.val() & self.word.val().last {
@@ -147,28 +167,28 @@ impl Logic for TransmitFraming {
             self.count.d.next = self.count.q.val() - 1;
             if !self.count.q.val().any() {
                 self.octet.d.next = 0xD5.into();
-                self.count.d.next = 0.into();
                 self.state.d.next = Transmission::Data;
             }
         } else if self.state.q.val() == Transmission::Data {
             self.octet.d.next = self.chosen.val();
             self.enable.d.next = true;
             self.covered.d.next = true;
-            self.error.d.next = self.word.val().bad & self.word.val().last;
-            self.count.d.next = bit_cast::<4, 2>(self.lane.val() + 1);
-            if self.word_ends.val() {
-                self.count.d.next = 0.into();
+            self.error.d.next = self.bad.val();
+            self.left.d.next = self.left.q.val() - 1;
+            if self.fresh.val() {
+                self.left.d.next = self.word.val().octets - 1;
             }
-            if self.word_ends.val() & self.word.val().last {
+            if self.ends.val() {
                 self.count.d.next = 11.into();
                 self.state.d.next = Transmission::Gap;
-                if self.word.val().bad {
+                if self.bad.val() {
                     self.octet.d.next = self.spoilt.val();
                 }
             }
             if self.missing.val() {
                 self.octet.d.next = self.spoilt.val();
                 self.error.d.next = true;
+                self.left.d.next = 0.into();
                 self.count.d.next = 11.into();
                 self.state.d.next = Transmission::Gap;
             }
