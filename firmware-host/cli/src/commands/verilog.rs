@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use trunkline_switch::configurations::Configuration;
+use trunkline_switch::configurations::{Configuration, UnknownConfiguration};
 
 use crate::failure::{unwritable, Complaint};
 use crate::output::{self, Columns};
@@ -25,7 +25,7 @@ pub struct Arguments {
 impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         match self.configuration {
-            Some(name) if !self.list => write(configuration(&name)?, &self.out),
+            Some(name) if !self.list => write(printable(&name)?, &self.out),
             _ => list(),
         }
     }
@@ -33,22 +33,34 @@ impl Arguments {
 
 /// The configuration of a name; an unknown one is answered with the list.
 pub fn configuration(name: &str) -> Result<&'static Configuration, Complaint> {
-    Configuration::named(name).map_err(|unknown| {
-        let text = unknown.to_string();
-        let (what, list) = text.split_once('\n').unwrap_or((&text, ""));
-        Complaint::new("unknown-configuration", what, list.trim_start(), "choose one of these")
-    })
+    Configuration::named(name).map_err(unknown)
+}
+
+/// Likewise, also of those that are measured and not simulated.
+pub fn printable(name: &str) -> Result<&'static Configuration, Complaint> {
+    Configuration::printable(name).map_err(unknown)
+}
+
+fn unknown(unknown: UnknownConfiguration) -> Complaint {
+    let text = unknown.to_string();
+    let (what, list) = text.split_once('\n').unwrap_or((&text, ""));
+    Complaint::new("unknown-configuration", what, list.trim_start(), "choose one of these")
 }
 
 fn list() -> anyhow::Result<()> {
     let mut columns = Columns::new(&["configuration", "top", "what"]);
-    for configuration in Configuration::ALL {
+    for configuration in Configuration::ALL.iter().chain(Configuration::GRID) {
         columns.row(&[configuration.name, &configuration.top(), configuration.doc]);
     }
     Ok(output::print(columns)?)
 }
 
 fn write(configuration: &Configuration, folder: &Path) -> anyhow::Result<()> {
+    if !configuration.parameters.fit() {
+        let what = format!("{} has more places than the map can name", configuration.name);
+        let rule = format!("it has {}", configuration.parameters.fdb_entries());
+        return Err(Complaint::new("map-room", what, rule, "choose a configuration with fewer addresses").into());
+    }
     let verilog = configuration.verilog().context("the switch cannot be printed")?;
     let manifest = serde_json::to_string_pretty(&configuration.manifest())? + "\n";
     std::fs::create_dir_all(folder).map_err(|error| unwritable("make the folder", folder, &error))?;

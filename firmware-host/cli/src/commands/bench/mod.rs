@@ -1,5 +1,6 @@
 //! `trunkline bench`: measurements with a bar. One file per measurement.
 
+mod area;
 mod route;
 mod simulators;
 
@@ -9,6 +10,8 @@ use clap::Subcommand;
 pub enum Command {
     /// How much faster Verilator runs the 4-port switch than rust-hdl's direct loop, with the same stimulus.
     Sim(simulators::Arguments),
+    /// Area and Fmax over ports and addresses, the core and the MACs apart, with their bars.
+    Area(area::Arguments),
     /// Area and Fmax of a configuration, synthesised, placed and routed on an ECP5.
     Route(route::Arguments),
 }
@@ -17,6 +20,7 @@ impl Command {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Command::Sim(arguments) => arguments.run(),
+            Command::Area(arguments) => arguments.run(),
             Command::Route(arguments) => arguments.run(),
         }
     }
