@@ -74,9 +74,8 @@ pub(crate) fn place_and_route(
         let (fmax_mhz, critical) = (BTreeMap::new(), vec![]);
         return Ok(SeedResult { seed, fmax_mhz, met: false, lut4_sites: 0, critical, failure });
     }
-    let report: Report = report::read(&path, "nextpnr-ecp5", |text| {
-        serde_json::from_str(text).map_err(|error| error.to_string())
-    })?;
+    let report: Report =
+        report::read(&path, "nextpnr-ecp5", |text| serde_json::from_str(text).map_err(|error| error.to_string()))?;
     Ok(SeedResult {
         seed,
         met: report.fmax.values().all(|clock| clock.achieved >= clock.constraint),
@@ -99,7 +98,10 @@ fn plain_clock(name: &str) -> String {
 /// `switch.core.relay.walk.plan_TRELLIS_FF_Q_9` is `core.relay.walk.plan`.
 fn plain_cell(name: &str) -> String {
     let name = name.trim_start_matches("switch.");
-    let end = ["_TRELLIS_FF", "_LUT4", "_PFUMX", "_L6MUX21", "_CCU2C", "$", ".0."].iter().filter_map(|mark| name.find(mark)).min();
+    let end = ["_TRELLIS_FF", "_LUT4", "_PFUMX", "_L6MUX21", "_CCU2C", "$", ".0."]
+        .iter()
+        .filter_map(|mark| name.find(mark))
+        .min();
     name[..end.unwrap_or(name.len())].to_string()
 }
 

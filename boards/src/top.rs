@@ -60,7 +60,8 @@ mod tests {
         let heading = inner.split(&format!("module {} (", configuration.top())).nth(1).unwrap();
         let heading = heading.split(");").next().unwrap();
         let outer = verilog(configuration);
-        let pins: Vec<&str> = heading.lines().filter_map(|line| line.trim_end_matches(',').split(' ').next_back()).collect();
+        let pins: Vec<&str> =
+            heading.lines().filter_map(|line| line.trim_end_matches(',').split(' ').next_back()).collect();
         let pins: Vec<&&str> = pins.iter().filter(|pin| !pin.is_empty()).collect();
         assert_eq!(pins.len(), 4 + 9 * 2);
         for pin in pins {

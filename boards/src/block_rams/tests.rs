@@ -73,6 +73,9 @@ fn the_sum_has_every_memory_of_the_printed_switch() {
         let verilog = format!("\n{}", configuration.verilog().unwrap());
         let (mut printed, mut summed) = (BTreeMap::new(), BTreeMap::new());
         count(&modules(&verilog), &configuration.top(), &mut printed);
+        // A port's crosspoint to itself is printed, never read, and removed by synthesis.
+        *printed.get_mut(&(1 << configuration.crosspoint_bits, 36)).unwrap() -=
+            u64::from(configuration.parameters.ports);
         for memory in memories(configuration) {
             *summed.entry((memory.words, memory.bits)).or_default() += memory.count;
         }

@@ -121,9 +121,10 @@ impl Configuration {
     pub fn of_grid(ports: u32, fdb_entries: u32) -> Option<&'static Configuration> {
         let entries = |parameters: &Parameters| parameters.fdb_ways << parameters.fdb_row_bits;
         let plain = |one: &Configuration| one.crosspoint_bits == 9 && one.parameters.baud == Parameters::DEFAULT.baud;
-        Self::ALL.iter().chain(Self::GRID).find(|one| {
-            plain(one) && one.parameters.ports == ports && entries(&one.parameters) == fdb_entries
-        })
+        Self::ALL
+            .iter()
+            .chain(Self::GRID)
+            .find(|one| plain(one) && one.parameters.ports == ports && entries(&one.parameters) == fdb_entries)
     }
 
     /// Makes the top of a build in [`Configuration::ALL`] and hands it over.

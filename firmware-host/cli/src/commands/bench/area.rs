@@ -120,8 +120,12 @@ impl Arguments {
         let point = |(ports, fdb)| {
             Configuration::of_grid(ports, fdb).with_context(|| {
                 let rule = "the grid is 2, 4 or 8 ports by 1024, 4096 or 16384 addresses";
-                Complaint::new("no-configuration", format!("no configuration has {ports} ports and {fdb} addresses"), rule,
-                    "`trunkline verilog` lists the configurations")
+                Complaint::new(
+                    "no-configuration",
+                    format!("no configuration has {ports} ports and {fdb} addresses"),
+                    rule,
+                    "`trunkline verilog` lists the configurations",
+                )
             })
         };
         points.map(point).collect()

@@ -36,7 +36,8 @@ fn missed_by(area: &Area) -> Vec<String> {
         missed.push(format!("{name} meets at {met} of {seeds} seeds ({})", why.join(", ")));
     }
     if compared(area) && area.core.lut4 > REFERENCE_LUT4 {
-        missed.push(format!("the core of {} takes {} LUT4, above {REFERENCE_LUT4}", area.configuration, area.core.lut4));
+        missed
+            .push(format!("the core of {} takes {} LUT4, above {REFERENCE_LUT4}", area.configuration, area.core.lut4));
     }
     if area.block_ram_sum != area.whole.block_rams {
         let (name, sum, made) = (area.configuration, area.block_ram_sum, area.whole.block_rams);

@@ -94,7 +94,8 @@ fn clocks(areas: &[Area]) -> String {
     text += "| configuration | clock | bar | best | median | worst | every seed |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for area in areas {
         for (clock, rates) in &area.clocks {
-            let seeds = area.seeds.iter().map(|seed| seed.fmax_mhz.get(clock).map_or("-".into(), |mhz| format!("{mhz:.1}")));
+            let seeds =
+                area.seeds.iter().map(|seed| seed.fmax_mhz.get(clock).map_or("-".into(), |mhz| format!("{mhz:.1}")));
             let seeds = seeds.collect::<Vec<String>>().join(", ");
             let (name, bar) = (area.configuration, rates.bar);
             let rates = [rates.best, rates.median, rates.worst].map(|mhz| format!("{mhz:.1}")).join(" | ");
@@ -105,7 +106,11 @@ fn clocks(areas: &[Area]) -> String {
     for area in areas {
         let (name, met, seeds) = (area.configuration, area.seeds_that_meet, area.seeds.len());
         let sites = area.seeds.iter().map(|seed| seed.lut4_sites).max().map_or("-".into(), grouped);
-        let _ = writeln!(text, "- `{name}` on {}: {met} of {seeds} seeds meet; {sites} LUT4 sites after packing.", area.part);
+        let _ = writeln!(
+            text,
+            "- `{name}` on {}: {met} of {seeds} seeds meet; {sites} LUT4 sites after packing.",
+            area.part
+        );
         for failure in area.seeds.iter().filter_map(|seed| seed.failure.as_ref()) {
             let _ = writeln!(text, "  {failure}");
         }
