@@ -33,7 +33,7 @@ pub fn memories(configuration: &Configuration) -> Vec<Memory> {
     let parameters = &configuration.parameters;
     let ports = u64::from(parameters.ports);
     let crosspoint_words = 1 << configuration.crosspoint_bits;
-    let bucket_words = 2 * u64::from(GROUPS) << parameters.bucket_bits;
+    let bucket_words = (2 * u64::from(GROUPS)) << parameters.bucket_bits;
     let memory = |name, count, words, bits| Memory { name, words, bits, count };
     vec![
         memory("filtering database", u64::from(parameters.fdb_ways), 1 << parameters.fdb_row_bits, 72),
