@@ -179,6 +179,25 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> Logic for 
         self.registers.occupancy.next = self.relay.occupancy.val();
         self.registers.aged.next = self.relay.aged.val();
         self.relay.ageing_time.next = self.registers.ageing_time.val();
+        // Those who count these and who take these settings follow.
+        self.registers.displaced.next = 0.into();
+        self.registers.learn_failed.next = 0.into();
+        self.registers.trapped.next = 0.into();
+        self.registers.trap_queue_full.next = 0.into();
+        self.registers.trap_limited.next = 0.into();
+        self.registers.injected.next = 0.into();
+        self.registers.inject_discarded.next = 0.into();
+        self.registers.inject_copies.next = 0.into();
+        self.registers.state_taken.next = true;
+        self.registers.state_word.next = 0.into();
+        self.registers.trap_valid.next = false;
+        self.registers.trap_number.next = 0.into();
+        self.registers.trap_reason.next = 0.into();
+        self.registers.trap_port.next = 0.into();
+        self.registers.trap_octets.next = 0.into();
+        self.registers.trap_word.next = 0.into();
+        self.registers.inject_busy.next = false;
+        self.registers.inject_done_number.next = 0.into();
         self.relay.live_set.next = self.registers.live_set.val();
         self.relay.live_clear.next = self.registers.live_clear.val();
         self.relay.flush.next = self.registers.flush.val();
