@@ -61,6 +61,13 @@ codes! {
     RoundRobin = 7, "round-robin";
 }
 
+/// TRUNK's.
+impl Default for Key {
+    fn default() -> Self {
+        Key::Sa
+    }
+}
+
 pub const STATE_FRAMES: Field = Field::new("frames", 0, 24, "Frames distributed by this bucket, modulo 2^24.");
 pub const STATE_MEMBER: Field =
     Field::new("member", 24, 4, "With the key `round-robin`: the port that carries the bucket.");
