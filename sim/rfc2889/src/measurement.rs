@@ -15,6 +15,24 @@ pub struct Measurement {
     pub octets: Option<usize>,
     pub values: Vec<Value>,
     pub verdict: Option<Verdict>,
+    /// What happened over time, for a plot.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub curves: Vec<Curve>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+}
+
+/// Points of (time in microseconds, share in percent).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Curve {
+    pub name: String,
+    pub points: Vec<(f64, f64)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    pub time_us: f64,
+    pub label: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,7 +50,15 @@ pub struct Verdict {
 
 impl Measurement {
     pub fn new(case: impl Into<String>, view: View, octets: Option<usize>) -> Self {
-        Self { case: case.into(), view, octets, values: Vec::new(), verdict: None }
+        Self {
+            case: case.into(),
+            view,
+            octets,
+            values: Vec::new(),
+            verdict: None,
+            curves: Vec::new(),
+            events: Vec::new(),
+        }
     }
 
     pub fn with(mut self, name: &'static str, value: f64) -> Self {
@@ -59,6 +85,14 @@ impl Measurement {
         self.values.iter().find(|value| value.name == name).map(|value| value.value)
     }
 
+    /// Adds a condition that belongs to the bar.
+    pub fn unless(mut self, broken: bool) -> Self {
+        if let Some(verdict) = &mut self.verdict {
+            verdict.met &= !broken;
+        }
+        self
+    }
+
     pub fn misses(&self) -> bool {
         self.verdict.as_ref().is_some_and(|verdict| !verdict.met)
     }
@@ -71,6 +105,9 @@ pub struct Result {
     pub name: &'static str,
     pub title: &'static str,
     pub method: &'static str,
+    /// What is to be said about this run of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     pub measurements: Vec<Measurement>,
 }
 

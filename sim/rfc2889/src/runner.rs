@@ -60,6 +60,7 @@ pub fn run(
             name: test.name(),
             title: test.title(),
             method: test.method(),
+            notes: Vec::new(),
             measurements: Vec::new(),
         })
         .collect();
@@ -68,6 +69,9 @@ pub fn run(
         if let Some(result) = slot.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
             results[*test].measurements.extend(result?);
         }
+    }
+    for (test, result) in tests.iter().zip(&mut results) {
+        result.notes = test.notes(&result.measurements);
     }
     let parameters = rig.parameters();
     Ok(Run {

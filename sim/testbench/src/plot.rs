@@ -1,11 +1,11 @@
-//! Line plots over time as SVG: how the members of a trunk share its traffic, and what happened when.
+//! Line plots as SVG: how the members of a trunk share its traffic over time, and what happened when; or whatever the axes say.
 
 use std::path::{Path, PathBuf};
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-/// A named line of (time in microseconds, share in percent).
+/// A named line of points: by default (time in microseconds, share in percent).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     pub name: String,
@@ -19,9 +19,23 @@ pub struct Marker {
     pub label: String,
 }
 
+/// What the axes are called, with their units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Axes {
+    pub x: &'static str,
+    pub y: &'static str,
+}
+
+impl Default for Axes {
+    fn default() -> Self {
+        Self { x: "time, µs", y: "share, %" }
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plot {
     pub title: String,
+    pub axes: Axes,
     pub series: Vec<Series>,
     pub markers: Vec<Marker>,
 }
@@ -116,8 +130,8 @@ impl Plot {
             .axis_desc_style(font.clone())
             .x_label_formatter(&number)
             .y_label_formatter(&number)
-            .x_desc("time, µs")
-            .y_desc("share, %")
+            .x_desc(self.axes.x)
+            .y_desc(self.axes.y)
             .draw()?;
         for (index, (series, colour)) in self.series.iter().zip(COLOURS.iter().cycle()).enumerate() {
             let style = colour.stroke_width(2);
@@ -196,6 +210,7 @@ mod tests {
         let markers = [(40.0, "p2 down"), (400.0, "behind the end")];
         Plot {
             title: "Shares of the members of trunk 3".into(),
+            axes: Axes::default(),
             series: series.collect(),
             markers: markers.map(|(time_us, label)| Marker { time_us, label: label.into() }).into(),
         }

@@ -30,7 +30,8 @@ pub enum Sabotage {
 
 /// From the end of a frame to its delimiter out.
 pub const LATENCY_PS: u64 = 100_000;
-const PREAMBLE_PS: u64 = 64_000;
+/// From the first edge of a preamble to that of the delimiter.
+const PREAMBLE_PS: u64 = 56_000;
 
 pub struct FakeDut {
     now_ps: u64,
@@ -103,10 +104,6 @@ impl FakeDut {
                 if let [.., before, last] = &mut out[..] {
                     std::mem::swap(&mut before.octets, &mut last.octets);
                 }
-            }
-            Sabotage::ShortGap(count) if self.every(count) => {
-                self.ports[egress].out_end_ps -= 8_000;
-                self.put(egress, octets, end_ps);
             }
             _ => self.put(egress, octets, end_ps),
         }

@@ -62,6 +62,10 @@ pub trait Test: Sync {
     /// How it is measured and what the columns mean.
     fn method(&self) -> &'static str;
     fn jobs(&self, rig: &dyn Rig, plan: &Plan) -> Vec<Job>;
+    /// What is to be said about its measurements.
+    fn notes(&self, _: &[Measurement]) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// All tests, in the order of the report.

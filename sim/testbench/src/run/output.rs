@@ -72,5 +72,5 @@ pub fn plot(scenario: &Scenario, log: &Log, verified: &Verified, start_ps: u64) 
         let label = format!("p{} {}", link.port, if link.up { "up" } else { "down" });
         Marker { time_us: microseconds(link.time_ps), label }
     };
-    Plot { title: "Share of each member".into(), series, markers: changes.map(marker).collect() }
+    Plot { title: "Share of each member".into(), series, markers: changes.map(marker).collect(), ..Plot::default() }
 }

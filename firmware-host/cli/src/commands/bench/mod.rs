@@ -1,6 +1,7 @@
 //! `trunkline bench`: measurements with a bar. One file per measurement.
 
 mod area;
+mod rfc2889;
 mod route;
 mod simulators;
 
@@ -14,6 +15,8 @@ pub enum Command {
     Area(area::Arguments),
     /// Area and Fmax of a configuration, synthesised, placed and routed on an ECP5.
     Route(route::Arguments),
+    /// RFC 2889 and RFC 2544 on the simulated switch: throughput, latency, loss, addresses, failover.
+    Rfc2889(rfc2889::Arguments),
 }
 
 impl Command {
@@ -22,6 +25,7 @@ impl Command {
             Command::Sim(arguments) => arguments.run(),
             Command::Area(arguments) => arguments.run(),
             Command::Route(arguments) => arguments.run(),
+            Command::Rfc2889(arguments) => arguments.run(),
         }
     }
 }
