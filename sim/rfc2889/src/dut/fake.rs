@@ -3,11 +3,11 @@
 use std::collections::{HashMap, VecDeque};
 
 use macaddr::MacAddr6;
-use trunkline_map::Parameters;
+use trunkline_map::{DropReason, Parameters};
 use trunkline_sim::frame;
 use trunkline_sim::gmii::{Driven, Received, Transmission};
 
-use super::{Clocks, Dut, Host, Rig, RigError, View};
+use super::{Clocks, Counts, Dut, Host, Rig, RigError, View};
 
 /// Every so many copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub struct FakeDut {
     sabotage: Sabotage,
     copies: u64,
     sources: u64,
+    counts: Counts,
 }
 
 #[derive(Default)]
@@ -54,11 +55,15 @@ struct Port {
 impl FakeDut {
     pub fn new(ports: usize, sabotage: Sabotage) -> Self {
         let ports = (0..ports).map(|_| Port::default()).collect();
-        Self { now_ps: 0, ports, places: HashMap::new(), sabotage, copies: 0, sources: 0 }
+        Self { now_ps: 0, ports, places: HashMap::new(), sabotage, copies: 0, sources: 0, counts: Counts::default() }
     }
 
     pub fn sabotage(&mut self, sabotage: Sabotage) {
         (self.sabotage, self.copies) = (sabotage, 0);
+    }
+
+    fn count(&mut self, reason: DropReason) {
+        *self.counts.dropped.entry(reason).or_default() += 1;
     }
 
     fn every(&self, count: u64) -> bool {
@@ -66,7 +71,13 @@ impl FakeDut {
     }
 
     fn frame(&mut self, ingress: usize, octets: &[u8], end_ps: u64) {
-        if !(64..=1_518).contains(&octets.len()) || !frame::fcs_is_right(octets) {
+        let reason = match (octets.len(), frame::fcs_is_right(octets)) {
+            (..64, right) => Some(if right { DropReason::Undersize } else { DropReason::Fragment }),
+            (1_519.., right) => Some(if right { DropReason::Oversize } else { DropReason::Jabber }),
+            (_, right) => (!right).then_some(DropReason::FcsError),
+        };
+        if let Some(reason) = reason {
+            self.count(reason);
             return;
         }
         let (Some(source), Some(destination)) = (frame::source(octets), frame::destination(octets)) else { return };
@@ -153,15 +164,16 @@ impl Dut for FakeDut {
                 }
                 let Some(Transmission { octets, tag, error_at, .. }) = port.queue.pop_front() else { break };
                 port.in_free_ps = end_ps;
-                if error_at.is_none() {
-                    arrived.push((end_ps, number, octets.clone()));
-                }
+                arrived.push((end_ps, number, octets.clone(), error_at.is_some()));
                 port.driven.push(Driven { tag, octets, error: error_at.is_some(), sfd_ps, end_ps, cut: false });
             }
         }
         arrived.sort();
-        for (end_ps, ingress, octets) in arrived {
-            self.frame(ingress, &octets, end_ps);
+        for (end_ps, ingress, octets, error) in arrived {
+            match error {
+                true => self.count(DropReason::SymbolError),
+                false => self.frame(ingress, &octets, end_ps),
+            }
         }
         self.now_ps = time_ps;
         Ok(())
@@ -183,6 +195,10 @@ impl Dut for FakeDut {
 
     fn host(&mut self) -> Result<&mut Host, RigError> {
         Err(RigError::NoHost("the fake switch"))
+    }
+
+    fn counts(&mut self) -> Result<Counts, RigError> {
+        Ok(self.counts.clone())
     }
 }
 

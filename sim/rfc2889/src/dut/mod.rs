@@ -16,8 +16,11 @@ pub mod fake;
 mod gmii;
 mod rig;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use trunkline_device::{Device, DeviceError, Transport};
+use trunkline_map::{Counter, DropReason};
 use trunkline_sim::dut::DutError;
 use trunkline_sim::gmii::{Driven, Received, Transmission};
 use trunkline_sim::simulator::SimulationError;
@@ -44,6 +47,24 @@ impl View {
             View::Gmii => "GMII",
             View::Core => "core",
         }
+    }
+}
+
+/// Counters of a switch that tests compare with what they saw.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    dropped: BTreeMap<DropReason, u64>,
+    pub learn_failed: u64,
+}
+
+impl Counts {
+    pub fn dropped(&self, reason: DropReason) -> u64 {
+        self.dropped.get(&reason).copied().unwrap_or(0)
+    }
+
+    /// All frames and copies discarded.
+    pub fn all(&self) -> u64 {
+        self.dropped.values().sum()
     }
 }
 
@@ -82,6 +103,15 @@ pub trait Dut {
     /// Changes a link at a time to come.
     fn plan_link(&mut self, time_ps: u64, port: usize, up: bool);
     fn host(&mut self) -> Result<&mut Host, RigError>;
+    /// What the switch counted since it started, all ports together.
+    fn counts(&mut self) -> Result<Counts, RigError> {
+        let totals = self.host()?.counters()?;
+        let dropped = |reason: &DropReason| totals.ports.iter().map(|port| port.dropped(*reason)).sum();
+        Ok(Counts {
+            dropped: DropReason::ALL.iter().map(|reason| (*reason, dropped(reason))).collect(),
+            learn_failed: totals.ports.iter().map(|port| port.get(Counter::LearnFailed)).sum(),
+        })
+    }
     fn run_for(&mut self, duration_ps: u64) -> Result<(), RigError> {
         self.run_until(self.now_ps() + duration_ps)
     }

@@ -83,7 +83,7 @@ pub fn throughput_jobs(name: &'static str, plan: &Plan, pattern: Pattern, of_eac
 /// The egress lines must be full but for what is not offered: what is missing piles up in the switch.
 const SLACK: f64 = 0.0005;
 
-fn throughput(
+pub fn throughput(
     rig: &dyn Rig,
     view: View,
     clocks: Clocks,

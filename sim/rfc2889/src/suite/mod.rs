@@ -1,11 +1,19 @@
 //! The tests, one file for each section.
 
+mod addresses;
 pub(crate) mod common;
+mod failover;
 mod rfc2544_26_2;
 mod rfc2544_26_4;
 mod rfc2889_5_1;
+mod rfc2889_5_10;
 mod rfc2889_5_2;
 mod rfc2889_5_4;
+mod rfc2889_5_5;
+mod rfc2889_5_6;
+mod rfc2889_5_7;
+mod rfc2889_5_8;
+mod rfc2889_5_9;
 
 use serde::Serialize;
 use trunkline_sim::clock::MICROSECOND_PS;
@@ -73,6 +81,13 @@ pub const ALL: &[&dyn Test] = &[
     &rfc2889_5_1::FullyMeshed,
     &rfc2889_5_2::PartiallyMeshed,
     &rfc2889_5_4::Unidirectional,
+    &rfc2889_5_5::CongestionControl,
+    &rfc2889_5_6::ForwardPressure,
+    &rfc2889_5_7::CachingCapacity,
+    &rfc2889_5_8::LearningRate,
+    &rfc2889_5_9::ErroredFrames,
+    &rfc2889_5_10::Broadcast,
     &rfc2544_26_2::Latency,
     &rfc2544_26_4::BackToBack,
+    &failover::Failover,
 ];

@@ -53,18 +53,16 @@ impl Test for Latency {
 fn latency(rig: &dyn Rig, view: View, octets: usize, cut: bool) -> Result<Measurement, RigError> {
     let row = Measurement::new(if cut { "cut-through" } else { "store-and-forward" }, view, Some(octets));
     let bar = if cut { CUT_NS } else { STORED_NS }[usize::from(view == View::Gmii)];
-    if cut && !cut_through::is_offered() {
-        return Ok(row.bar(format!("<= {bar} ns: this build has no cut-through"), false));
-    }
     let mut dut = rig.dut(view, Clocks::EQUAL)?;
-    if cut {
-        cut_through::enable_everywhere(&mut *dut)?;
+    if cut && !cut_through::enable_everywhere(&mut *dut)? {
+        return Ok(row.bar(format!("<= {bar} ns: this build has no cut-through"), false));
     }
     let outcome = measure(&mut *dut, octets)?;
     let clean = outcome.lost() == 0 && outcome.faults() == 0;
     let greatest = outcome.fifo().summary().map_or(u64::MAX, |summary| summary.maximum_ns);
     let mut row = row
         .count("frames", outcome.offered())
+        .count("lost", outcome.lost())
         .latencies(["first in to first out, least ns", "mean ns", "greatest ns"], outcome.fifo().summary());
     if !cut {
         row = row.latencies(["last in to first out, least ns", "mean ns ", "greatest ns "], outcome.lifo().summary());

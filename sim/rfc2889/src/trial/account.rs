@@ -42,6 +42,12 @@ impl Path {
         self.waiting.iter().flatten().count() as u64
     }
 
+    /// Those of the frames that were lost.
+    pub fn lost_sequences(&self) -> impl Iterator<Item = u32> + '_ {
+        let place = |(place, sent): (usize, &Option<Sent>)| sent.map(|_| self.base + place as u32);
+        self.waiting.iter().enumerate().filter_map(place)
+    }
+
     fn sent(&mut self, sequence: u32, sent: Option<Sent>) {
         if self.waiting.is_empty() {
             self.base = sequence;
@@ -77,7 +83,7 @@ pub struct LineUse {
     octets: u64,
     last_octets: u64,
     pub first_ps: u64,
-    last_ps: u64,
+    pub last_ps: u64,
     pub least_gap_octets: Option<u64>,
 }
 

@@ -21,8 +21,6 @@ use load::Feeder;
 /// Simulated time between two looks.
 const SLICE_PS: u64 = 10 * MICROSECOND_PS;
 const SLICE_OCTETS: u64 = SLICE_PS / 8_000;
-/// From the call to the first frame.
-const LEAD_PS: u64 = 2 * MICROSECOND_PS;
 /// Lines that are idle for so long stay idle: no frame waits in the switch for more than the longest takes.
 const QUIET_PS: u64 = 40 * MICROSECOND_PS;
 /// When lines are busy for so long after the last frame in, the switch makes frames of its own.
@@ -38,13 +36,16 @@ pub struct Trial<'a> {
 pub type Observer<'a> = dyn FnMut(usize, Tag, &Received) + 'a;
 
 impl Trial<'_> {
+    /// From the call to the first frame.
+    pub const LEAD_PS: u64 = 2 * MICROSECOND_PS;
+
     pub fn run(&self, dut: &mut dyn Dut) -> Result<Outcome, RigError> {
         self.observe(dut, &mut |_, _, _| {})
     }
 
     /// When the first frame of a source without delay begins, if the trial begins now.
     pub fn start_ps(dut: &dyn Dut) -> u64 {
-        (dut.now_ps() + LEAD_PS).next_multiple_of(64_000)
+        (dut.now_ps() + Self::LEAD_PS).next_multiple_of(64_000)
     }
 
     pub fn observe(&self, dut: &mut dyn Dut, observer: &mut Observer<'_>) -> Result<Outcome, RigError> {
