@@ -26,6 +26,8 @@ pub enum Sabotage {
     ShortGap(u64),
     /// Forgets so many addresses when they come.
     Forget(u64),
+    /// Every so many bad frames, one is taken for a good one.
+    PassBad(u64),
 }
 
 /// From the end of a frame to its delimiter out.
@@ -78,7 +80,10 @@ impl FakeDut {
         };
         if let Some(reason) = reason {
             self.count(reason);
-            return;
+            match self.sabotage {
+                Sabotage::PassBad(count) if self.counts.all() % count == 0 => {}
+                _ => return,
+            }
         }
         let (Some(source), Some(destination)) = (frame::source(octets), frame::destination(octets)) else { return };
         self.sources += 1;

@@ -72,8 +72,7 @@ impl Report {
             let path = folder.join(name);
             std::fs::write(&path, text).map_err(|source| ReportError::Write { path, source })
         };
-        std::fs::create_dir_all(folder)
-            .map_err(|source| ReportError::Write { path: folder.to_path_buf(), source })?;
+        std::fs::create_dir_all(folder).map_err(|source| ReportError::Write { path: folder.to_path_buf(), source })?;
         let plots = plots::of(self);
         for plot in &plots {
             put(&plot.file, &plot.plot.svg()?)?;

@@ -5,6 +5,8 @@ use trunkline_sim::plot::{Axes, Marker, Plot, Series};
 use super::Report;
 use crate::dut::View;
 use crate::measurement::{Measurement, Result as TestResult};
+use crate::suite::common::FORWARDED;
+use crate::suite::rfc2544_26_2::{FIRST_TO_FIRST, LAST_TO_FIRST};
 
 pub struct Figure {
     /// Of which test.
@@ -19,8 +21,8 @@ pub fn of(report: &Report) -> Vec<Figure> {
     let mut figures = Vec::new();
     let series = throughput(report);
     if drawable(&series) {
-        let axes = Axes { x: "frame size, octets", y: "forwarded, % of line rate" };
-        let title = "Throughput at GMII, 100 % offered".to_string();
+        let axes = Axes { x: "frame size, octets", y: "forwarded, thousand frames/s" };
+        let title = "Throughput at GMII of all ports together, 100 % offered".to_string();
         let plot = Plot { title, axes, series, ..Plot::default() };
         figures.push(Figure { name: "meshed", file: "rfc2889-throughput.svg".into(), plot });
     }
@@ -35,7 +37,8 @@ pub fn of(report: &Report) -> Vec<Figure> {
             }
         }
         for (result, one) in TestResult::of(run).filter(|(_, one)| !one.curves.is_empty()) {
-            let series = one.curves.iter().map(|curve| Series { name: curve.name.clone(), points: curve.points.clone() });
+            let series =
+                one.curves.iter().map(|curve| Series { name: curve.name.clone(), points: curve.points.clone() });
             let markers = one.events.iter().map(|event| Marker { time_us: event.time_us, label: event.label.clone() });
             let title = format!("{}: {}, {}", result.title, one.case, run.configuration);
             let slug: String = one.case.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
@@ -52,8 +55,8 @@ fn drawable(series: &[Series]) -> bool {
 }
 
 /// Rows of one case at one view as a line over the size.
-fn by_size(name: String, rows: &[&Measurement], value: &str) -> Option<Series> {
-    let point = |row: &&Measurement| Some((row.octets? as f64, row.get(value)?));
+fn by_size(name: String, rows: &[&Measurement], value: &str, unit: f64) -> Option<Series> {
+    let point = |row: &&Measurement| Some((row.octets? as f64, row.get(value)? * unit));
     let points: Vec<_> = rows.iter().filter_map(point).collect();
     (points.len() > 1).then_some(Series { name, points })
 }
@@ -72,7 +75,7 @@ fn throughput(report: &Report) -> Vec<Series> {
                 let rows: Vec<_> =
                     result.measurements.iter().filter(|row| row.view == View::Gmii && row.case == case).collect();
                 let short = case.split(',').next().filter(|_| case.contains(',')).unwrap_or(result.name);
-                series.extend(by_size(format!("{short}, {}", run.ports), &rows, "forwarded, % of a line"));
+                series.extend(by_size(format!("{short}, {}", run.ports), &rows, FORWARDED, 1e-3));
             }
         }
     }
@@ -83,11 +86,10 @@ fn latency(result: &TestResult) -> Vec<Series> {
     let mut series = Vec::new();
     for mode in ["store-and-forward", "cut-through"] {
         for view in View::ALL {
-            let rows: Vec<_> =
-                result.measurements.iter().filter(|row| row.view == view && row.case == mode).collect();
+            let rows: Vec<_> = result.measurements.iter().filter(|row| row.view == view && row.case == mode).collect();
             let short = if mode == "cut-through" { "cut" } else { "stored" };
-            series.extend(by_size(format!("{short}, {}", view.name()), &rows, "first in to first out, greatest ns"));
-            series.extend(by_size(format!("LIFO, {}", view.name()), &rows, "last in to first out, greatest ns"));
+            series.extend(by_size(format!("{short}, {}", view.name()), &rows, FIRST_TO_FIRST, 1.0));
+            series.extend(by_size(format!("LIFO, {}", view.name()), &rows, LAST_TO_FIRST, 1.0));
         }
     }
     series

@@ -43,7 +43,8 @@ impl Table {
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
         let mut text = line(self.headings.iter().map(|heading| heading.trim_start_matches('#')).collect());
-        text += &line(self.headings.iter().map(|heading| if heading.starts_with('#') { "---:" } else { "---" }).collect());
+        text +=
+            &line(self.headings.iter().map(|heading| if heading.starts_with('#') { "---:" } else { "---" }).collect());
         for row in &self.rows {
             text += &line(row.iter().map(String::as_str).collect());
         }

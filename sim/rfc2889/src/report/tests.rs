@@ -6,7 +6,7 @@ use crate::dut::View;
 fn report(met: bool) -> Report {
     let rows = [64, 128].map(|octets| {
         Measurement::new("100 %", View::Gmii, Some(octets))
-            .with("forwarded, % of a line", 99.5)
+            .with(crate::suite::common::FORWARDED, 99_500.0)
             .count("frames lost", 1_234)
             .bar("100 % of line rate, 0 lost", met || octets == 128)
     });
@@ -19,7 +19,8 @@ fn report(met: bool) -> Report {
         measurements: rows.into(),
     };
     let configuration = "gmii-4".to_string();
-    let run = Run { configuration, ports: 4, core_clock_hz: 62_500_000, baud: 1, fdb_entries: 4_112, results: vec![result] };
+    let run =
+        Run { configuration, ports: 4, core_clock_hz: 62_500_000, baud: 1, fdb_entries: 4_112, results: vec![result] };
     Report { command: "trunkline bench rfc2889".into(), plan: Plan::quick(1), runs: vec![run] }
 }
 

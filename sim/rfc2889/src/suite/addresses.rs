@@ -71,11 +71,22 @@ pub fn teach(rig: &dyn Rig, taught: &[(usize, Vec<MacAddr6>)], asking: f64) -> R
     for (port, addresses) in taught {
         let other = (port + 1) % ports;
         let flow = learning.flow(Flow::to(*port, other));
-        let order = |&source: &MacAddr6| Order { destination: station(other), source, octets: OCTETS, flow, fault: Fault::None };
+        let order = |&source: &MacAddr6| Order {
+            destination: station(other),
+            source,
+            octets: OCTETS,
+            flow,
+            fault: Fault::None,
+        };
         learning.sources.push(source(*port, addresses.iter().map(order).collect(), 1.0));
         let flow = questions.flow(Flow::to(other, *port));
-        let order =
-            |&destination: &MacAddr6| Order { destination, source: station(other), octets: OCTETS, flow, fault: Fault::None };
+        let order = |&destination: &MacAddr6| Order {
+            destination,
+            source: station(other),
+            octets: OCTETS,
+            flow,
+            fault: Fault::None,
+        };
         questions.sources.push(source(other, addresses.iter().map(order).collect(), asking));
     }
     let outcome = Trial { load: &learning, number: MEASURING }.run(&mut *dut)?;

@@ -40,7 +40,8 @@ impl Test for Failover {
 
     fn jobs(&self, rig: &dyn Rig, plan: &Plan) -> Vec<Job> {
         let ports = rig.parameters().ports as usize;
-        let mut jobs = vec![Job::new("reaction", |rig: &dyn Rig, _: &Plan| reaction::measure(rig).map(|row| vec![row]))];
+        let mut jobs =
+            vec![Job::new("reaction", |rig: &dyn Rig, _: &Plan| reaction::measure(rig).map(|row| vec![row]))];
         let members = members(ports);
         for cut in cuts(&members, plan.quick) {
             let label = format!("{} of {} cut", cut.len(), members.len());

@@ -3,7 +3,7 @@
 mod addresses;
 pub(crate) mod common;
 mod failover;
-mod rfc2544_26_2;
+pub(crate) mod rfc2544_26_2;
 mod rfc2544_26_4;
 mod rfc2889_5_1;
 mod rfc2889_5_10;
@@ -14,6 +14,8 @@ mod rfc2889_5_6;
 mod rfc2889_5_7;
 mod rfc2889_5_8;
 mod rfc2889_5_9;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 use trunkline_sim::clock::MICROSECOND_PS;

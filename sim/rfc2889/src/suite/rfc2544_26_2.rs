@@ -1,6 +1,6 @@
 //! RFC 2544 section 26.2: latency, store-and-forward and cut-through, as RFC 1242 defines it.
 
-use super::common::{order, learn_stations, MEASURING};
+use super::common::{learn_stations, order, MEASURING};
 use super::{Job, Plan, Test};
 use crate::dut::{cut_through, Clocks, Dut, Rig, RigError, View};
 use crate::measurement::Measurement;
@@ -12,6 +12,10 @@ pub struct Latency;
 const STORED_NS: [u64; 2] = [592, 850];
 /// Bars of cut-through with a layer-2 key, any size.
 const CUT_NS: [u64; 2] = [240, 500];
+
+/// The columns that the plot draws.
+pub const FIRST_TO_FIRST: &str = "greatest";
+pub const LAST_TO_FIRST: &str = "greatest ";
 
 impl Test for Latency {
     fn section(&self) -> &'static str {
@@ -29,8 +33,7 @@ impl Test for Latency {
     fn method(&self) -> &'static str {
         "Single frames from each port to the next, so far apart that they never meet, in every phase of the clocks and of the relay. At \
          GMII from the start frame delimiter in to the one out; at the core's edge from the first word accepted to the first one \
-         presented. `last in to first out` is RFC 1242's latency of a store-and-forward device; cut-through is measured first in to \
-         first out."
+         presented (*first to first*). *Last to first*, from the end in, is RFC 1242's latency of a store-and-forward device."
     }
 
     fn jobs(&self, _: &dyn Rig, plan: &Plan) -> Vec<Job> {
@@ -63,9 +66,9 @@ fn latency(rig: &dyn Rig, view: View, octets: usize, cut: bool) -> Result<Measur
     let mut row = row
         .count("frames", outcome.offered())
         .count("lost", outcome.lost())
-        .latencies(["first in to first out, least ns", "mean ns", "greatest ns"], outcome.fifo().summary());
+        .latencies(["first to first: least, ns", "mean", FIRST_TO_FIRST], outcome.fifo().summary());
     if !cut {
-        row = row.latencies(["last in to first out, least ns", "mean ns ", "greatest ns "], outcome.lifo().summary());
+        row = row.latencies(["last to first: least", "mean ", LAST_TO_FIRST], outcome.lifo().summary());
     }
     // The bars of store-and-forward are for the shortest frames; the others wait for their own octets.
     if cut || octets == 64 {

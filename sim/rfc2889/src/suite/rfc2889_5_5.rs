@@ -73,7 +73,8 @@ fn congest(rig: &dyn Rig, plan: &Plan, view: View, octets: usize) -> Result<Meas
         let paths = outcome.paths.iter().filter(|path| free.contains(&load.flows[path.flow]) == wanted);
         paths.map(|path| path.lost()).sum()
     };
-    let offered: u64 = congested.paths.iter().filter(|path| !free.contains(&load.flows[path.flow])).map(|p| p.offered).sum();
+    let offered: u64 =
+        congested.paths.iter().filter(|path| !free.contains(&load.flows[path.flow])).map(|p| p.offered).sum();
     let blocked = lost(&congested, true) + lost(&reference, true);
     let discarded = lost(&congested, false);
     let (Some(before), Some(after)) = (before.summary(), after.summary()) else {

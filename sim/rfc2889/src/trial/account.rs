@@ -97,12 +97,19 @@ impl LineUse {
         self.last_ps = sfd_ps;
     }
 
+    /// From the first frame to the last, never 0.
+    pub fn duration_ps(&self) -> u64 {
+        (self.last_ps - self.first_ps).max(1)
+    }
+
+    /// Between the first frame and the last.
+    pub fn frames_per_s(&self) -> f64 {
+        self.frames.saturating_sub(1) as f64 * 1e12 / self.duration_ps() as f64
+    }
+
     /// The share of 1 Gb/s that was used between the first frame and the last.
     pub fn share(&self) -> f64 {
-        match self.last_ps - self.first_ps {
-            0 => 0.0,
-            duration_ps => (self.octets * 8_000) as f64 / duration_ps as f64,
-        }
+        (self.octets * 8_000) as f64 / self.duration_ps() as f64
     }
 }
 

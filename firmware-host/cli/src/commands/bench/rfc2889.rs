@@ -84,10 +84,14 @@ impl Arguments {
 
     fn tests(&self) -> anyhow::Result<Vec<&'static dyn Test>> {
         if let Some(unknown) = self.test.iter().find(|name| suite::ALL.iter().all(|test| test.name() != **name)) {
-            let known: Vec<String> =
-                suite::ALL.iter().map(|test| format!("{:<16} {}, {}", test.name(), test.section(), test.title())).collect();
+            let known: Vec<String> = suite::ALL
+                .iter()
+                .map(|test| format!("{:<16} {}, {}", test.name(), test.section(), test.title()))
+                .collect();
             let rule = format!("there are:\n  {}", known.join("\n  "));
-            return Err(Complaint::new("test", format!("no test is named `{unknown}`"), rule, "name one of them").into());
+            return Err(
+                Complaint::new("test", format!("no test is named `{unknown}`"), rule, "name one of them").into()
+            );
         }
         let wanted = |test: &&dyn Test| self.test.is_empty() || self.test.iter().any(|name| name == test.name());
         Ok(suite::ALL.iter().copied().filter(wanted).collect())
@@ -100,7 +104,8 @@ impl Arguments {
             Some(8) => Ok(vec!["gmii-8"]),
             Some(ports) => {
                 let what = format!("no benchmark for {ports} ports");
-                Err(Complaint::new("ports", what, "the bars are those of 4 ports and of 8", "give --ports 4 or 8").into())
+                Err(Complaint::new("ports", what, "the bars are those of 4 ports and of 8", "give --ports 4 or 8")
+                    .into())
             }
         }
     }

@@ -65,7 +65,8 @@ pub fn measure(rig: &dyn Rig) -> Result<Measurement, RigError> {
         }
     }
     let greatest = times.summary().map_or(u64::MAX, |summary| summary.maximum_ns);
-    let met = times.total() == PHASES && early == 0 && greatest <= BAR_NS && outcome.duplicated() + outcome.damaged == 0;
+    let met =
+        times.total() == PHASES && early == 0 && greatest <= BAR_NS && outcome.duplicated() + outcome.damaged == 0;
     Ok(Measurement::new("reaction", View::Gmii, Some(OCTETS))
         .count("members", members.len() as u64)
         .count("cuts", PHASES)

@@ -61,7 +61,8 @@ fn run(rig: &dyn Rig, cuts: &[Vec<usize>]) -> Result<Traffic, RigError> {
         seen.push(Seen { bucket: usize::from(tag.flow), egress, time_ps: received.sfd_ps });
     })?;
     let counts = dut.counts()?;
-    let counted = [DropReason::Flushed, DropReason::EgressDown, DropReason::NoLiveMember].map(|one| counts.dropped(one));
+    let counted =
+        [DropReason::Flushed, DropReason::EgressDown, DropReason::NoLiveMember].map(|one| counts.dropped(one));
     Ok(Traffic { members, buckets, start_ps, outcome, seen, counted: counted.iter().sum() })
 }
 
@@ -132,7 +133,8 @@ pub fn one_after_the_other(rig: &dyn Rig) -> Result<Measurement, RigError> {
     for &member in &all {
         let point = |nth: u64| {
             let from_ps = traffic.start_ps + nth * step_ps;
-            let within = || traffic.seen.iter().filter(move |seen| (from_ps..from_ps + step_ps).contains(&seen.time_ps));
+            let within =
+                || traffic.seen.iter().filter(move |seen| (from_ps..from_ps + step_ps).contains(&seen.time_ps));
             let share = within().filter(|seen| seen.egress == member).count() as f64 / within().count().max(1) as f64;
             ((nth as f64 + 0.5) * step_ps as f64 / 1e6, 100.0 * share)
         };
