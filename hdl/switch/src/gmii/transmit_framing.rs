@@ -7,7 +7,7 @@
 //!
 //! Latency: a word that is valid while the line is free puts the first octet of preamble out at the next edge; the first octet of
 //! the word follows 8 cycles later. Outputs are registers. Between two frames TX_EN is low for 12 cycles, exactly 12 when the next
-//! frame waits. A last word marked `bad` leaves with TX_ER, and its last octet is chosen so that the FCS is wrong. When a word is
+//! frame waits. The octets of a last word marked `bad` leave with TX_ER, and are chosen so that the FCS is wrong. When a word is
 //! missing in the middle of a frame, one octet of that kind ends the frame, and the rest of it is taken and not sent.
 //! Reset: none; powers up idle.
 
@@ -52,8 +52,9 @@ pub struct TransmitFraming {
     /// The next octet is a word's first.
     fresh: Signal<Local, Bit>,
     chosen: Signal<Local, Bits<8>>,
-    /// The last octet of the frame; it is bad.
+    /// The last octet of the frame.
     ends: Signal<Local, Bit>,
+    /// An octet of the last word of a frame that is bad.
     bad: Signal<Local, Bit>,
     missing: Signal<Local, Bit>,
     spoilt: Signal<Local, Bits<8>>,
@@ -178,12 +179,13 @@ impl Logic for TransmitFraming {
             if self.fresh.val() {
                 self.left.d.next = self.word.val().octets - 1;
             }
+            // Only the last octet must be spoilt; all of its word are, since which is the last is known late.
+            if self.bad.val() {
+                self.octet.d.next = self.spoilt.val();
+            }
             if self.ends.val() {
                 self.count.d.next = 11.into();
                 self.state.d.next = Transmission::Gap;
-                if self.bad.val() {
-                    self.octet.d.next = self.spoilt.val();
-                }
             }
             if self.missing.val() {
                 self.octet.d.next = self.spoilt.val();

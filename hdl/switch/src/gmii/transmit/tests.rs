@@ -142,6 +142,32 @@ fn a_supply_three_cycles_late_never_runs_under_and_five_does() {
     }
 }
 
+/// As a cut-through egress supplies it: word k comes 2k core cycles after word 0, and up to `jitter` more, at random; at most one a cycle.
+fn supplied_with_jitter(random: &mut StdRng, jitter: u64) -> Sent {
+    let mut one = Sent::plain(random_frame(random, 1522));
+    let mut late = 0;
+    for pause in one.pauses.iter_mut().skip(1) {
+        *pause = (2 + random.gen_range(0..=jitter)).saturating_sub(late).max(1);
+        late = late + *pause - 2;
+    }
+    one
+}
+
+#[test]
+fn words_at_line_rate_with_jitter_never_run_under_while_the_core_is_slow_and_the_line_fast() {
+    for seed in 0..8 {
+        let mut random = StdRng::seed_from_u64(seed);
+        let (sent, phase) = (supplied_with_jitter(&mut random, 3), random.gen_range(0..2 * CORE));
+        let burst = &transmit(std::slice::from_ref(&sent), CORE_SLOW, PHY_FAST, phase).0[0];
+        assert_eq!((burst.frame().len(), burst.errors()), (1522, 0), "seed {seed}");
+        assert!(burst.frame() == sent.frame, "seed {seed}");
+    }
+    let mut random = StdRng::seed_from_u64(0);
+    let far_too_late = supplied_with_jitter(&mut random, 8);
+    let burst = &transmit(&[far_too_late], CORE_SLOW, PHY_FAST, 3).0[0];
+    assert!(burst.errors() == 1 && !fcs_is_right(burst.frame()), "a jitter of 8 cycles ends the frame in error");
+}
+
 #[test]
 fn a_bad_frame_ends_with_tx_er_and_never_with_a_right_fcs() {
     let mut sent = vec![];
@@ -157,9 +183,10 @@ fn a_bad_frame_ends_with_tx_er_and_never_with_a_right_fcs() {
     assert_eq!(bursts.len(), sent.len());
     for (burst, sent) in bursts.iter().zip(&sent) {
         let length = sent.frame.len();
-        assert_eq!(burst.frame()[..length - 1], sent.frame[..length - 1]);
-        assert!(!fcs_is_right(burst.frame()));
         let in_last_word = (length - 1) % 4 + 1;
+        assert_eq!(burst.frame()[..length - in_last_word], sent.frame[..length - in_last_word]);
+        assert_eq!(burst.frame().len(), length);
+        assert!(!fcs_is_right(burst.frame()));
         assert_eq!(burst.errors(), in_last_word);
         assert!(burst.errors.ends_with(&vec![true; in_last_word]));
     }
