@@ -8,7 +8,7 @@ use trunkline_device::{serial, Device, Options, Transport};
 use crate::failure::Complaint;
 
 #[derive(Args)]
-#[command(next_help_heading = "Switch to speak to (device, link, fdb, trunk, stats)")]
+#[command(next_help_heading = "Switch to speak to (device, link, fdb, trunk, trap, inject, stats)")]
 pub struct Connection {
     /// Serial port or pseudo terminal of the switch.
     #[arg(short, long, global = true, value_name = "PATH", env = "TRUNKLINE_PORT")]

@@ -6,6 +6,7 @@ use std::path::Path;
 use thiserror::Error;
 use trunkline_device::map::Status;
 use trunkline_device::DeviceError;
+use trunkline_sim::capture::CaptureError;
 use trunkline_sim::scenario::ScenarioError;
 use trunkline_sim::wave::WaveError;
 use trunkline_verilator::Unavailable;
@@ -22,11 +23,17 @@ pub struct Complaint {
     pub what: String,
     pub rule: String,
     pub help: String,
+    /// The switch is what stands in the way, not the words of the operator.
+    refused: bool,
 }
 
 impl Complaint {
     pub fn new(code: &'static str, what: impl Into<String>, rule: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, what: what.into(), rule: rule.into(), help: help.into() }
+        Self { code, what: what.into(), rule: rule.into(), help: help.into(), refused: false }
+    }
+
+    pub fn refused(self) -> Self {
+        Self { refused: true, ..self }
     }
 }
 
@@ -47,6 +54,8 @@ pub fn text(error: &anyhow::Error) -> String {
         (complaint.code, complaint.to_string(), None)
     } else if let Some(missing) = error.downcast_ref::<Unavailable>() {
         ("no-verilator", missing.to_string(), None)
+    } else if let Some(capture) = error.downcast_ref::<CaptureError>() {
+        ("capture", capture.to_string(), None)
     } else if let Some(wave) = error.downcast_ref::<WaveError>() {
         ("wave", wave.to_string(), None)
     } else {
@@ -75,6 +84,14 @@ fn next_step(error: &DeviceError) -> Option<&'static str> {
         DeviceError::Refused { status: Status::Overlap, .. } => {
             Some("`trunkline trunk show` lists the members of every trunk")
         }
+        DeviceError::IdleRange { .. } | DeviceError::AgeingRange { .. } => {
+            Some("`trunkline device show` tells the present one")
+        }
+        DeviceError::CutThroughToItself { .. } => Some("name other ports, or `none`"),
+        DeviceError::TrapLimitRange { .. } => Some("`trunkline trap show` lists the limits in force"),
+        DeviceError::FrameLength { .. } => Some("leave out the FCS; a short frame is padded to the shortest length"),
+        DeviceError::NoEgress => Some("name one with `--to p1`, or use `--relay`"),
+        DeviceError::TooManyEntries { .. } => Some("load fewer"),
         DeviceError::Refused { status: Status::Full | Status::NotFound, .. } => {
             Some("`trunkline fdb show` lists the entries")
         }
@@ -93,6 +110,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             | DeviceError::Stalled { .. },
         ) => NO_DEVICE,
         Some(_) => REFUSED,
+        None if error.downcast_ref::<Complaint>().is_some_and(|complaint| complaint.refused) => REFUSED,
         None => USAGE,
     }
 }

@@ -3,6 +3,14 @@
 //!   arguments -> one module per noun in `commands` -> data on stdout, all else on stderr
 //!                                                     exit code: 0 done, 1 usage, 2 refused, 3 no switch or no answer
 
+/// As in the standard library, but nobody is obliged to read: a closed standard error does not end the program.
+macro_rules! eprint {
+    ($($text:tt)*) => { $crate::output::note(format_args!($($text)*)) };
+}
+macro_rules! eprintln {
+    ($($text:tt)*) => { $crate::output::note(format_args!("{}\n", format_args!($($text)*))) };
+}
+
 mod commands;
 mod connection;
 mod failure;

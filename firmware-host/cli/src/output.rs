@@ -49,6 +49,11 @@ pub fn print(text: impl std::fmt::Display) -> io::Result<()> {
     stdout.flush()
 }
 
+/// Text beside the data, on standard error, if anybody reads it.
+pub fn note(text: impl std::fmt::Display) {
+    let _ = write!(io::stderr().lock(), "{text}");
+}
+
 pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(print(format_args!("{}\n", serde_json::to_string_pretty(value)?))?)
 }

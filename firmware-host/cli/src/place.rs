@@ -1,11 +1,11 @@
-//! Addresses and places of stations in the words of an operator: `02:00:00:00:00:01`, `dev p3`, `trunk 0`, `discard`.
+//! Addresses and places of stations in the words of an operator: `02:00:00:00:00:01`, `dev p3`, `trunk 0`, `cpu`, `discard`.
 
 use macaddr::MacAddr6;
 use trunkline_device::map::fdb::{Entry, Place};
 
 use crate::failure::Complaint;
 
-const GRAMMAR: &str = "MAC dev pN | MAC trunk N | MAC discard, then `static`, `sticky` or both";
+const GRAMMAR: &str = "MAC dev pN | MAC trunk N | MAC cpu | MAC discard, then `static`, `sticky` or both";
 
 pub fn mac(text: &str) -> Result<MacAddr6, Complaint> {
     text.parse().map_err(|_| {
@@ -44,12 +44,42 @@ pub fn port(text: &str) -> Result<u8, Complaint> {
     })
 }
 
+/// `p1,p3`: ports without order, none twice.
+pub fn ports(text: &str) -> Result<Vec<u8>, Complaint> {
+    let mut ports = Vec::new();
+    for name in text.split(',') {
+        let port = port(name)?;
+        if ports.contains(&port) {
+            let what = format!("p{port} is named twice in `{text}`");
+            return Err(Complaint::new("port-twice", what, "a list names each port once, as in p1,p3", "remove one"));
+        }
+        ports.push(port);
+    }
+    Ok(ports)
+}
+
+/// `p1 p3`; `-` for none.
+pub fn ports_text(ports: impl IntoIterator<Item = u8>) -> String {
+    let names: Vec<String> = ports.into_iter().map(|port| format!("p{port}")).collect();
+    if names.is_empty() {
+        "-".into()
+    } else {
+        names.join(" ")
+    }
+}
+
+/// The ports of a mask, port 0 in bit 0.
+pub fn ports_of(mask: u8) -> impl Iterator<Item = u8> {
+    (0..8).filter(move |port| mask >> port & 1 == 1)
+}
+
 /// An entry in the words of the command line.
 pub fn entry(address: &str, words: &[String]) -> Result<Entry, Complaint> {
     let mut words = words.iter().map(String::as_str);
     let wrong = |what: String| Complaint::new("bad-entry", what, GRAMMAR, "`trunkline fdb add --help` has examples");
     let mac = mac_number(mac(address)?);
     let place = match (words.next(), words.next()) {
+        (Some("cpu"), word) => (Place::Cpu, word),
         (Some("discard"), word) => (Place::Discard, word),
         (Some("dev"), Some(name)) => (Place::Port(port(name)?), words.next()),
         (Some("trunk"), Some(number)) => {
@@ -88,8 +118,17 @@ mod tests {
         assert!(server.is_static && server.sticky);
         let client = parse("02-00-00-00-01-1F dev p3").unwrap();
         assert_eq!((client.mac, client.place, client.is_static), (0x0200_0000_011F, Place::Port(3), false));
+        assert_eq!(parse("02:00:00:00:00:02 cpu").unwrap().place, Place::Cpu);
         let unwanted = parse("02:00:00:00:00:02 discard static").unwrap();
         assert!(unwanted.place == Place::Discard && unwanted.is_static);
+    }
+
+    #[test]
+    fn lists_of_ports_are_read_and_printed() {
+        assert_eq!(ports("p3,0").unwrap(), [3, 0]);
+        assert_eq!((ports_text([1, 2]), ports_text([])), ("p1 p2".into(), "-".into()));
+        assert_eq!(ports("p1,p2,p1").unwrap_err().what, "p1 is named twice in `p1,p2,p1`");
+        assert_eq!(ports("p1,").unwrap_err().what, "`` is no port");
     }
 
     #[test]

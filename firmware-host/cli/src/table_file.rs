@@ -6,13 +6,15 @@ use serde::de::DeserializeOwned;
 use serde::Deserialize;
 use toml::Spanned;
 use trunkline_device::map::fdb::{Entry, Place};
-use trunkline_device::{Layout, Trunk};
+use trunkline_device::map::Key;
+use trunkline_device::{DeviceError, Layout, Trunk};
 
 use crate::failure::Complaint;
 use crate::place;
 
-const ENTRY_RULE: &str = "[[entry]] has `mac`; `port`, `trunk` or `discard`; `static` and `sticky` if they are true";
-const TRUNK_RULE: &str = "[[trunk]] has `group` and `members`; if wanted `fallback`, `flood`, `auto`, `layout`";
+const ENTRY_RULE: &str =
+    "[[entry]] has `mac`; `port`, `trunk`, `cpu` or `discard`; `static` and `sticky` if they are true";
+const TRUNK_RULE: &str = "[[trunk]] has `group` and `members`; if wanted `fallback`, `flood`, `auto`, `key`, `layout`";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +28,8 @@ struct FileEntry {
     mac: String,
     port: Option<u8>,
     trunk: Option<u8>,
+    #[serde(default)]
+    cpu: bool,
     #[serde(default)]
     discard: bool,
     #[serde(default, rename = "static")]
@@ -43,9 +47,10 @@ struct TrunksFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileTrunk {
-    group: u8,
-    members: Vec<u8>,
-    fallback: Option<u8>,
+    group: Spanned<u8>,
+    members: Vec<Spanned<u8>>,
+    fallback: Option<Spanned<u8>>,
+    key: Option<Spanned<String>>,
     #[serde(default)]
     flood: Flood,
     #[serde(default)]
@@ -75,8 +80,30 @@ pub struct NumberedTrunk {
     pub group: u8,
     pub trunk: Trunk,
     pub layout: Layout,
-    /// Where the file says so.
-    pub line: usize,
+    /// Where the file says so: `[[trunk]]`, `group`, each of `members`, `fallback`.
+    lines: (usize, usize, Vec<usize>, usize),
+}
+
+impl NumberedTrunk {
+    /// The line an error is about.
+    pub fn line(&self, error: &DeviceError) -> usize {
+        let (table, group, members, fallback) = &self.lines;
+        let member = |port: u8| self.trunk.members.iter().rposition(|member| *member == port).map(|at| members[at]);
+        match *error {
+            DeviceError::GroupRange { .. } => *group,
+            DeviceError::FallbackIsMember { .. } => *fallback,
+            DeviceError::PortRange { port, .. } if self.trunk.fallback == Some(port) => *fallback,
+            DeviceError::PortRange { port, .. } | DeviceError::MemberTwice { port, .. } => {
+                member(port).unwrap_or(*table)
+            }
+            _ => *table,
+        }
+    }
+
+    /// The line that names a member.
+    pub fn member_line(&self, port: u8) -> usize {
+        self.line(&DeviceError::MemberTwice { port, group: self.group })
+    }
 }
 
 struct Source {
@@ -109,8 +136,8 @@ impl Source {
     }
 }
 
-/// The entries of a file.
-pub fn entries(path: &Path) -> Result<Vec<Entry>, Complaint> {
+/// The entries of a file and their lines.
+pub fn entries(path: &Path) -> Result<Vec<(Entry, usize)>, Complaint> {
     let source = Source::read(path)?;
     let file: EntriesFile = source.parse(ENTRY_RULE)?;
     let entry = |spanned: &Spanned<FileEntry>| {
@@ -118,18 +145,20 @@ pub fn entries(path: &Path) -> Result<Vec<Entry>, Complaint> {
         let mac = place::mac(&file.mac).map_err(|complaint| {
             source.broken(complaint.code, at, &complaint.what, &complaint.rule, &complaint.help)
         })?;
-        let place = match (file.port, file.trunk, file.discard) {
-            (Some(port), None, false) => Place::Port(port),
-            (None, Some(group), false) => Place::Trunk(group),
-            (None, None, true) => Place::Discard,
+        let place = match (file.port, file.trunk, file.cpu, file.discard) {
+            (Some(port), None, false, false) => Place::Port(port),
+            (None, Some(group), false, false) => Place::Trunk(group),
+            (None, None, true, false) => Place::Cpu,
+            (None, None, false, true) => Place::Discard,
             _ => {
                 let what = format!("entry {mac} is not at one place");
-                let rule = "an entry has one of `port`, `trunk`, `discard = true`";
+                let rule = "an entry has one of `port`, `trunk`, `cpu = true`, `discard = true`";
                 return Err(source.broken("entry-place", at, &what, rule, "give one of them"));
             }
         };
         let (is_static, sticky) = (file.is_static, file.sticky);
-        Ok(Entry { mac: place::mac_number(mac), fid: 0, place, is_static, sticky, age: 0 })
+        let entry = Entry { mac: place::mac_number(mac), fid: 0, place, is_static, sticky, age: 0 };
+        Ok((entry, source.line(at)))
     };
     file.entry.iter().map(entry).collect()
 }
@@ -143,24 +172,48 @@ pub fn trunks(path: &Path) -> Result<Vec<NumberedTrunk>, Complaint> {
         let at = spanned.span().start;
         let file = spanned.into_inner();
         let holder = |port: &u8| trunks.iter().find(|other| other.trunk.members.contains(port));
-        if trunks.iter().any(|other| other.group == file.group) {
-            let what = format!("group {} is loaded twice", file.group);
+        let group = *file.group.get_ref();
+        if trunks.iter().any(|other| other.group == group) {
+            let (at, what) = (file.group.span().start, format!("group {group} is loaded twice"));
             return Err(source.broken("group-twice", at, &what, "a group is one trunk", "remove one of them"));
         }
-        if let Some((port, other)) = file.members.iter().find_map(|port| Some((port, holder(port)?))) {
-            let what = format!("port {port} is a member of group {} already", other.group);
+        if let Some((port, other)) = file.members.iter().find_map(|port| Some((port, holder(port.get_ref())?))) {
+            let what = format!("port {} is a member of group {} already", port.get_ref(), other.group);
             let rule = "a port is a member of at most one trunk";
-            return Err(source.broken("trunk-overlap", at, &what, rule, "remove it from one of them"));
+            return Err(source.broken("trunk-overlap", port.span().start, &what, rule, "remove it from one of them"));
         }
+        let key = match &file.key {
+            None => Key::default(),
+            Some(name) => key(name.get_ref()).map_err(|complaint| {
+                source.broken(complaint.code, name.span().start, &complaint.what, &complaint.rule, &complaint.help)
+            })?,
+        };
         let layout = match file.layout {
             FileLayout::Even => Layout::Even,
             FileLayout::SingleSurvivor => Layout::SingleSurvivor,
         };
-        let FileTrunk { members, fallback, flood, auto, .. } = file;
-        let trunk = Trunk { members, fallback, flood_one: flood == Flood::One, auto, key: 0 };
-        trunks.push(NumberedTrunk { group: file.group, trunk, layout, line: source.line(at) });
+        let line = |spanned: &Spanned<u8>| source.line(spanned.span().start);
+        let fallback_line = file.fallback.as_ref().map_or(0, line);
+        let lines = (source.line(at), line(&file.group), file.members.iter().map(line).collect(), fallback_line);
+        let trunk = Trunk {
+            members: file.members.into_iter().map(Spanned::into_inner).collect(),
+            fallback: file.fallback.map(Spanned::into_inner),
+            flood_one: file.flood == Flood::One,
+            auto: file.auto,
+            key,
+        };
+        trunks.push(NumberedTrunk { group, trunk, layout, lines });
     }
     Ok(trunks)
+}
+
+/// A key by its name.
+pub fn key(name: &str) -> Result<Key, Complaint> {
+    Key::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Key::ALL.iter().map(|key| key.name()).collect();
+        let rule = format!("keys are {}", names.join(", "));
+        Complaint::new("bad-key", format!("`{name}` is no key"), rule, "choose one of these")
+    })
 }
 
 #[cfg(test)]
@@ -184,11 +237,16 @@ mod tests {
     fn entries_and_trunks_have_their_defaults() {
         let entries =
             entries(file("[[entry]]\nmac = \"02:00:00:00:00:01\"\ntrunk = 0\nsticky = true\n").path()).unwrap();
-        assert_eq!(entries[0].place, Place::Trunk(0));
-        assert!(entries[0].sticky && !entries[0].is_static);
-        let trunks = trunks(file("[[trunk]]\ngroup = 3\nmembers = [1, 2]\nflood = \"one\"\n").path()).unwrap();
+        assert_eq!((entries[0].0.place, entries[0].1), (Place::Trunk(0), 1));
+        assert!(entries[0].0.sticky && !entries[0].0.is_static);
+        let trunks =
+            trunks(file("[[trunk]]\ngroup = 3\nmembers = [1, 2]\nflood = \"one\"\nkey = \"ip-pair\"\n").path())
+                .unwrap();
         assert_eq!((trunks[0].group, trunks[0].layout), (3, Layout::Even));
-        assert_eq!(trunks[0].trunk, Trunk { members: vec![1, 2], flood_one: true, ..Trunk::default() });
+        assert_eq!(
+            trunks[0].trunk,
+            Trunk { members: vec![1, 2], flood_one: true, key: Key::IpPair, ..Trunk::default() }
+        );
     }
 
     #[test]
@@ -203,6 +261,22 @@ mod tests {
         assert_eq!((code, &text[..]), ("bad-mac", "1: `02:00` is no MAC address"));
         let overlap = "[[trunk]]\ngroup = 0\nmembers = [1, 2]\n[[trunk]]\ngroup = 1\nmembers = [2, 3]\n";
         let (code, text) = fault(overlap, trunks);
-        assert_eq!((code, &text[..]), ("trunk-overlap", "4: port 2 is a member of group 0 already"));
+        assert_eq!((code, &text[..]), ("trunk-overlap", "6: port 2 is a member of group 0 already"));
+        let (code, text) = fault("[[trunk]]\ngroup = 0\nmembers = [1]\nkey = \"colour\"\n", trunks);
+        assert_eq!((code, &text[..]), ("bad-key", "4: `colour` is no key"));
+        let (code, text) = fault("[[trunk]]\ngroup = 0\nmembers = [1, 300]\n", trunks);
+        assert_eq!((code, &text[..2]), ("file-syntax", "3:"), "{text}");
+    }
+
+    #[test]
+    fn an_error_of_the_switch_is_about_the_line_that_caused_it() {
+        let text = "[[trunk]]\ngroup = 3\nmembers = [\n  1,\n  9,\n]\nfallback = 7\n";
+        let trunk = trunks(file(text).path()).unwrap().remove(0);
+        let line = |error: &DeviceError| trunk.line(error);
+        assert_eq!(line(&DeviceError::PortRange { port: 9, ports: 4 }), 5);
+        assert_eq!(line(&DeviceError::PortRange { port: 7, ports: 4 }), 7);
+        assert_eq!(line(&DeviceError::GroupRange { group: 3 }), 2);
+        assert_eq!(line(&DeviceError::MemberTwice { port: 1, group: 3 }), 4);
+        assert_eq!(line(&DeviceError::NoEgress), 1);
     }
 }

@@ -119,3 +119,48 @@ fn a_broken_scenario_names_file_line_value_and_rule() {
         trunkline().args(["sim", "run"]).arg(&path).assert().code(1).stdout("").stderr(expected);
     }
 }
+
+#[test]
+fn a_closed_standard_error_changes_no_exit_code() {
+    let switch = ModelSwitch::start(Model::new(1));
+    let status = |arguments: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("trunkline"));
+        command.env("TRUNKLINE_PORT", &switch.path).env("TRUNKLINE_PATIENCE_MS", "2000");
+        command.args(arguments).stdout(std::process::Stdio::null()).stderr(writer).status().unwrap().code()
+    };
+    assert_eq!(status(&["trunk", "show"]), Some(0), "says `no trunks`");
+    assert_eq!(status(&["fdb", "add", "02:00:00:00:00:01", "dev", "p9"]), Some(2));
+    assert_eq!(status(&["fdb", "add", "02:00"]), Some(1));
+    assert_eq!(status(&["device", "show", "--port", "/dev/there-is-no-such-port"]), Some(3));
+    switch.stop();
+}
+
+#[test]
+fn trapped_frames_become_a_capture_that_can_be_injected_again() {
+    let mut model = Model::new(1);
+    let frame = |number: u8| [&[2, 0, 0, 0, 0, number][..], &[2, 0, 0, 0, 0, 9, 0x88, 0xB5], &[number; 50]].concat();
+    let on_the_line = |number: u8| [frame(number), crc32fast::hash(&frame(number)).to_le_bytes().to_vec()].concat();
+    model.cpu.trapped.extend([(2, 1, on_the_line(1)), (2, 3, on_the_line(2))]);
+    let switch = ModelSwitch::start(model);
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("trapped.pcapng");
+    let mut take = trunkline();
+    take.args(["-p", &switch.path, "trap", "take", "--pcap"]).arg(&capture).assert().success();
+    let mut inject = trunkline();
+    inject.args(["-p", &switch.path, "inject"]).arg(&capture).args(["--to", "p0"]).assert().success();
+    let sent = [(Some(1), on_the_line(1)), (Some(1), on_the_line(2))];
+    assert_eq!(switch.stop().cpu.injected, sent);
+}
+
+#[test]
+fn a_capture_that_cannot_be_made_takes_no_frame() {
+    let mut model = Model::new(1);
+    model.cpu.trapped.push_back((3, 1, vec![0xFF; 64]));
+    let switch = ModelSwitch::start(model);
+    let path = "/there-is-no-such-folder/trapped.pcapng";
+    let text = predicate::str::starts_with("error[capture]: cannot create /there-is-no-such-folder/trapped.pcapng");
+    trunkline().args(["-p", &switch.path, "trap", "take", "--pcap", path]).assert().code(1).stderr(text);
+    assert_eq!(switch.stop().cpu.trapped.len(), 1);
+}

@@ -7,8 +7,8 @@ use crate::{DeviceError, Identity, Link, Options, Statistics, Transport};
 use trunkline_map::wire::{Operation, Response, MAX_WORDS};
 use trunkline_map::{block, identity, map_hash, Status, GROUPS};
 
-/// How long the switch may take to clear its tables, and how often it is asked.
-const CLEARING: Duration = Duration::from_secs(1);
+/// How long the switch may take to clear its tables or to send a frame, and how often it is asked.
+const LATER: Duration = Duration::from_secs(1);
 const ASK_AGAIN: Duration = Duration::from_millis(5);
 
 pub struct Device<T> {
@@ -88,8 +88,9 @@ impl<T: Transport> Device<T> {
         let mut waited = Duration::ZERO;
         loop {
             let responses: Vec<Response> = self.link.transact(operations)?;
-            let clearing = responses.iter().any(|response| response.status == Status::NotReady);
-            if clearing && waited < CLEARING {
+            let later = |response: &Response| matches!(response.status, Status::NotReady | Status::Busy);
+            let wait = responses.iter().any(later);
+            if wait && waited < LATER {
                 self.link.wait(ASK_AGAIN)?;
                 waited += ASK_AGAIN;
                 continue;
@@ -116,8 +117,8 @@ impl<T: Transport> Device<T> {
         }
     }
 
-    /// The mask of ports that must exist.
-    pub(crate) fn mask(&self, ports: &[u8]) -> Result<u8, DeviceError> {
+    /// The mask of ports that must exist, port 0 in bit 0.
+    pub fn port_mask(&self, ports: &[u8]) -> Result<u8, DeviceError> {
         ports.iter().try_fold(0, |mask, &port| self.check_port(port).map(|()| mask | 1 << port))
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use thiserror::Error;
-use trunkline_map::{control, Status, GROUPS};
+use trunkline_map::{control, cpu, Status, GROUPS};
 
 #[derive(Debug, Error)]
 pub enum DeviceError {
@@ -55,6 +55,40 @@ pub enum DeviceError {
     )]
     AgeingRange { seconds: u32 },
 
+    #[error(
+        "an idle time of {milliseconds} ms is outside its range\n  {} to {} ms, {} is usual",
+        control::IDLE_TIME_MIN_MS,
+        control::IDLE_TIME_MAX_MS,
+        control::IDLE_TIME_RESET_MS
+    )]
+    IdleRange { milliseconds: u32 },
+
+    #[error("cut-through from port {port} to itself\n  a frame never leaves where it came in")]
+    CutThroughToItself { port: u8 },
+
+    #[error(
+        "a limit of {rate} frames a second, {burst} at once, is outside its range\n  \
+         a rate is 0 to {}, and above 0 it needs a burst of 1 to {}",
+        cpu::LIMIT_RATE.max(),
+        cpu::LIMIT_BURST.max()
+    )]
+    TrapLimitRange { rate: u32, burst: u8 },
+
+    #[error("a frame of {octets} octets cannot be injected\n  without FCS it has {least} to {most}")]
+    FrameLength { octets: usize, least: usize, most: usize },
+
+    #[error("no port is named to send the frame to\n  a direct frame goes to one port or more")]
+    NoEgress,
+
+    #[error(
+        "a trapped frame has a reason this program does not know (word {word:#010x})\n  \
+         help: the frame was taken; use the program that was built with this switch"
+    )]
+    UnknownTrapReason { word: u32 },
+
+    #[error("{entries} entries are more than the {places} places of the filtering database")]
+    TooManyEntries { entries: usize, places: u32 },
+
     #[error("{what} did not happen within {waited:?}\n  help: read the identity: the switch may have restarted")]
     Stalled { what: &'static str, waited: Duration },
 }
@@ -75,6 +109,13 @@ impl DeviceError {
             DeviceError::GroupRange { .. } => "group-range",
             DeviceError::FallbackIsMember { .. } => "fallback-is-member",
             DeviceError::AgeingRange { .. } => "ageing-range",
+            DeviceError::IdleRange { .. } => "idle-range",
+            DeviceError::CutThroughToItself { .. } => "cut-through-itself",
+            DeviceError::TrapLimitRange { .. } => "trap-limit-range",
+            DeviceError::FrameLength { .. } => "frame-length",
+            DeviceError::NoEgress => "no-egress",
+            DeviceError::UnknownTrapReason { .. } => "trap-reason",
+            DeviceError::TooManyEntries { .. } => "too-many-entries",
             DeviceError::Stalled { .. } => "stalled",
         }
     }

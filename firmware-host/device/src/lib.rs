@@ -1,6 +1,7 @@
 //! Device library: speaks the management protocol to a switch over any octet stream.
 //!
-//!   Device     identity, filtering database, groups, counters, state     typed errors
+//!   Device     identity, filtering database, groups, counters, state,    typed errors
+//!     |        settings, CPU port
 //!     Link       sequence numbers, window, time-outs, repetition         trunkline_map::wire
 //!       Transport  octets and time: serial port, pseudo-terminal, simulation
 //!
@@ -14,6 +15,7 @@
 //! ```
 
 mod counters;
+mod cpu;
 mod device;
 mod error;
 mod fdb;
@@ -21,11 +23,14 @@ mod group;
 mod identity;
 mod layout;
 mod link;
+mod load_order;
 pub mod serial;
+mod settings;
 mod state;
 mod transport;
 
 pub use counters::{CounterTotals, PortTotals};
+pub use cpu::{Route, Trapped};
 pub use device::Device;
 pub use error::DeviceError;
 pub use fdb::FdbPlace;
@@ -33,5 +38,7 @@ pub use group::{GroupView, Trunk};
 pub use identity::Identity;
 pub use layout::Layout;
 pub use link::{Link, Options, Statistics};
+pub use load_order::{load_order, LoadStep};
+pub use state::State;
 pub use transport::{Stream, Transport};
 pub use trunkline_map as map;

@@ -7,7 +7,7 @@ mod model;
 use model::{Model, BUCKET_BITS, PLACES};
 use std::time::Duration;
 use trunkline_device::map::fdb::{Entry, Place};
-use trunkline_device::map::{Counter, DropReason, Status};
+use trunkline_device::map::{Counter, DropReason, Key, Status};
 use trunkline_device::{Device, DeviceError, Layout, Options, Trunk};
 
 fn seed() -> u64 {
@@ -88,11 +88,12 @@ fn answers_of_an_earlier_conversation_are_discarded() {
 #[test]
 fn a_group_is_loaded_into_the_idle_bank_and_committed_in_one_request() {
     let mut device = clean();
-    let trunk = Trunk { fallback: Some(0), auto: true, ..trunk(&[1, 2, 3]) };
+    let trunk = Trunk { fallback: Some(0), auto: true, key: Key::FiveTuple, ..trunk(&[1, 2, 3]) };
     device.group_load(2, &trunk, Layout::Even).unwrap();
     let view = device.group_show(2).unwrap();
     assert_eq!((view.control.members, view.control.fallback, view.control.bank), (0b1110, Some(0), 1));
     assert!(view.control.auto && !view.control.flood_one);
+    assert_eq!(Key::from_code(view.control.key), Some(Key::FiveTuple));
     assert_eq!(view.buckets, Layout::Even.buckets(&[1, 2, 3], 64));
     let commits = device.transport().executed.iter().filter(|request| request[1..4] == [2, 0xA0, 0]).count();
     assert_eq!(commits, 1);
@@ -142,9 +143,31 @@ fn entries_are_entered_dumped_and_deleted() {
 fn a_full_database_names_the_entry_that_found_no_place() {
     let mut device = clean();
     let entries: Vec<Entry> = (0..PLACES as u64 + 1).map(|number| entry(number, Place::Port(0))).collect();
-    let error = device.fdb_insert(&entries).unwrap_err();
+    device.fdb_insert(&entries[..4]).unwrap();
+    let error = device.fdb_insert(&entries[4..]).unwrap_err();
     assert!(error.to_string().starts_with("the switch refused the entry of 02:00:00:00:00:14"), "{error}");
     assert_eq!(device.fdb_dump().unwrap().len(), PLACES);
+}
+
+#[test]
+fn a_database_of_several_pages_is_dumped_whole() {
+    let mut model = Model::new(seed()).with_row_bits(13);
+    let places = [0, 8_191, 8_192, 16_383, 16_384, 16_387];
+    for place in places {
+        model.entries[place] = Some(place as u128 | 1 << 60);
+    }
+    let mut device = Device::connect(model, Options::default()).unwrap();
+    let dumped: Vec<(u32, u64)> =
+        device.fdb_dump().unwrap().iter().map(|found| (found.place, found.entry.mac)).collect();
+    assert_eq!(dumped, places.map(|place| (place as u32, place as u64)));
+}
+
+#[test]
+fn more_entries_than_places_are_refused_before_anything_is_written() {
+    let mut device = clean();
+    let entries: Vec<Entry> = (0..=PLACES as u64).map(|number| entry(number, Place::Port(0))).collect();
+    assert_eq!(device.fdb_insert(&entries).unwrap_err().code(), "too-many-entries");
+    assert!(device.transport().executed.iter().all(|request| request[1] == 1));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::time::Duration;
 use model::Model;
 use rust_hdl::prelude::*;
 use trunkline_device::map::fdb::{Entry, Place};
-use trunkline_device::map::{Counter, Parameters, Status};
-use trunkline_device::{Device, DeviceError, Layout, Options, Transport, Trunk};
+use trunkline_device::map::{Counter, Parameters, Status, TrapReason};
+use trunkline_device::{Device, DeviceError, Layout, Options, Route, Transport, Trunk};
 use trunkline_switch::management::Agent;
 use trunkline_switch::types::BusResponse;
 
@@ -169,6 +169,18 @@ fn the_library_and_the_hardware_understand_each_other() {
     let dumped: Vec<Entry> = device.fdb_dump().unwrap().iter().map(|place| place.entry).collect();
     assert_eq!(dumped, (0..20).map(entry).collect::<Vec<_>>());
 
+    let frame: Vec<u8> = (0..200).collect();
+    device.inject(&frame, Route::Direct(0b0100)).unwrap();
+    let (mask, sent) = device.transport().registers.cpu.injected.remove(0);
+    assert_eq!((mask, &sent[..200]), (Some(0b0100), &frame[..]));
+    device.transport().registers.cpu.trapped.push_back((3, 2, sent.clone()));
+    let trapped = device.take_trapped().unwrap().unwrap();
+    assert_eq!((trapped.reason, trapped.port, trapped.octets), (TrapReason::Arp, 2, sent));
+    assert_eq!(device.take_trapped().unwrap(), None);
+    device.set_cut_through(3, &[0, 1]).unwrap();
+    assert_eq!(device.cut_through().unwrap(), [0, 0, 0, 0b0011]);
+    assert_eq!(device.bucket_state(15).unwrap().len(), 64);
+
     device.transport().registers.counted[1][0] = 0x1_2345_6789;
     assert_eq!(device.counters().unwrap().ports[1].get(Counter::RxFrames), 0x1_2345_6789);
     assert_eq!(device.statistics().repeated, 0);
@@ -195,6 +207,10 @@ fn the_hardware_refuses_what_the_build_does_not_have() {
     };
     assert_eq!(status(device.read(0x0020, 1, "a gap")), Status::BadAddress);
     assert_eq!(status(device.read(0x2040, 1, "a bucket beyond 2^M")), Status::BadAddress);
+    assert_eq!(status(device.read(0x0094, 1, "cut-through of port 4")), Status::BadAddress);
+    assert_eq!(status(device.read(0x1040, 1, "the state of a bucket beyond 2^M")), Status::BadAddress);
+    assert_eq!(status(device.read(0x0400, 1, "the frame to be injected")), Status::WriteOnly);
+    assert_eq!(status(device.write(0x0200, &[1], "the trapped frame").map(|()| vec![])), Status::ReadOnly);
     assert_eq!(status(device.read(0x0070, 1, "an action")), Status::WriteOnly);
     assert_eq!(status(device.write(0x0040, &[1], "the link mask").map(|()| vec![])), Status::ReadOnly);
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Subcommand;
 use serde::Serialize;
 use trunkline_device::map::fdb::{Entry, Place};
@@ -24,11 +23,12 @@ pub enum Command {
     /// Enter an address, or replace its entry.
     #[command(after_help = "Examples:\n  trunkline fdb add 02:00:00:00:00:07 dev p3 static\n  \
                             trunkline fdb add 02:00:00:00:00:01 trunk 0 static sticky\n  \
+                            trunkline fdb add 02:00:00:00:00:08 cpu static\n  \
                             trunkline fdb add 02:00:00:00:00:09 discard static")]
     Add {
         /// Such as 02:00:00:00:00:07.
         mac: String,
-        /// `dev pN`, `trunk N` or `discard`; then `static` (neither learned over nor aged), `sticky` (may appear on several ports).
+        /// `dev pN`, `trunk N`, `cpu` or `discard`; then `static` (neither learned over nor aged), `sticky` (may appear on several ports).
         #[arg(required = true, value_name = "PLACE [static] [sticky]")]
         place: Vec<String>,
     },
@@ -37,7 +37,8 @@ pub enum Command {
         /// Such as 02:00:00:00:00:07.
         mac: String,
     },
-    /// Enter the entries of a TOML file: `[[entry]]` with `mac`, and `port`, `trunk` or `discard`.
+    /// Enter the entries of a TOML file: `[[entry]]` with `mac`, and `port`, `trunk`, `cpu` or `discard`. Nothing is
+    /// entered if one of them cannot be.
     Load {
         /// The TOML file.
         file: PathBuf,
@@ -70,8 +71,11 @@ impl Command {
                 .into())
             }
             Command::Load { file } => {
-                let entries = table_file::entries(&file)?;
-                connection.open()?.fdb_insert(&entries).with_context(|| format!("from {}", file.display()))?;
+                let (entries, lines): (Vec<Entry>, Vec<usize>) = table_file::entries(&file)?.into_iter().unzip();
+                connection.open()?.fdb_load(&entries).map_err(|(at, error)| {
+                    let line = at.map(|at| format!(":{}", lines[at])).unwrap_or_default();
+                    anyhow::Error::new(error).context(format!("from {}{line}", file.display()))
+                })?;
                 eprintln!("loaded: {} entries", entries.len());
                 Ok(())
             }

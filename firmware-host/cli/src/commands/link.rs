@@ -3,13 +3,13 @@
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::trunk;
-use crate::connection::Switch;
+use crate::connection::{Connection, Switch};
 use crate::output::{self, Columns};
+use crate::place::{port, ports, ports_of, ports_text};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Every port: its link, whether distribution may choose it, its trunk.
+    /// Every port: its link, whether distribution may choose it, its trunk, where its frames go before they are complete.
     Show {
         /// Print JSON, for programs.
         #[arg(long)]
@@ -19,6 +19,25 @@ pub enum Command {
     Enable { ports: Vec<String> },
     /// Take these ports out of distribution.
     Disable { ports: Vec<String> },
+    /// Change a setting of a port.
+    #[command(
+        after_help = "Examples:\n  trunkline link set p0 cut-through p1,p2\n  trunkline link set p0 cut-through none"
+    )]
+    Set {
+        /// The port where frames come in.
+        port: String,
+        #[command(subcommand)]
+        what: Set,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Set {
+    /// Send frames on to these ports as soon as it is known where they go; to all others when they are complete.
+    CutThrough {
+        /// `p1,p2`, of the port's own speed; or `none`.
+        ports: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -27,41 +46,55 @@ struct Port {
     up: bool,
     live: bool,
     trunk: Option<u8>,
+    cut_through: Vec<u8>,
 }
 
 impl Command {
-    pub fn run(self, mut switch: Switch) -> anyhow::Result<()> {
+    /// What is said is checked before the switch is asked.
+    pub fn run(self, connection: &Connection) -> anyhow::Result<()> {
         match self {
-            Command::Show { json } => show(&mut switch, json),
-            Command::Enable { ports } => Ok(switch.live_set(&numbers(&ports)?)?),
-            Command::Disable { ports } => Ok(switch.live_clear(&numbers(&ports)?)?),
+            Command::Show { json } => show(&mut connection.open()?, json),
+            Command::Enable { ports } => {
+                let ports = numbers(&ports)?;
+                Ok(connection.open()?.live_set(&ports)?)
+            }
+            Command::Disable { ports } => {
+                let ports = numbers(&ports)?;
+                Ok(connection.open()?.live_clear(&ports)?)
+            }
+            Command::Set { port: ingress, what: Set::CutThrough { ports: list } } => {
+                let ingress = port(&ingress)?;
+                let egresses = if list == "none" { Vec::new() } else { ports(&list)? };
+                Ok(connection.open()?.set_cut_through(ingress, &egresses)?)
+            }
         }
     }
 }
 
 fn numbers(ports: &[String]) -> anyhow::Result<Vec<u8>> {
-    Ok(ports.iter().map(|text| crate::place::port(text)).collect::<Result<_, _>>()?)
+    Ok(ports.iter().map(|text| port(text)).collect::<Result<_, _>>()?)
 }
 
 fn show(switch: &mut Switch, json: bool) -> anyhow::Result<()> {
     let (up, live) = (switch.link_mask()?, switch.live_mask()?);
-    let trunks = trunk::controls(switch)?;
-    let ports: Vec<Port> = (0..switch.identity().parameters.ports as u8)
-        .map(|port| {
+    let (controls, cut_through) = (switch.controls()?, switch.cut_through()?);
+    let ports: Vec<Port> = (0..)
+        .zip(cut_through)
+        .map(|(port, egresses)| {
             let holds = |mask: u8| mask >> port & 1 == 1;
-            let trunk = trunks.iter().find(|(_, control)| holds(control.members)).map(|(group, _)| *group);
-            Port { port, up: holds(up), live: holds(live), trunk }
+            let trunk = controls.iter().position(|control| holds(control.members)).map(|group| group as u8);
+            Port { port, up: holds(up), live: holds(live), trunk, cut_through: ports_of(egresses).collect() }
         })
         .collect();
     if json {
         return output::json(&ports);
     }
-    let mut columns = Columns::new(&["port", "link", "live", "trunk"]);
+    let mut columns = Columns::new(&["port", "link", "live", "trunk", "cut-through"]);
     for port in ports {
         let trunk = port.trunk.map_or("-".into(), |group| group.to_string());
         let link = if port.up { "up" } else { "down" };
         let live = if port.live { "yes" } else { "no" };
-        columns.row(&[format!("p{}", port.port), link.into(), live.into(), trunk]);
+        columns.row(&[format!("p{}", port.port), link.into(), live.into(), trunk, ports_text(port.cut_through)]);
     }
     Ok(output::print(columns)?)
 }

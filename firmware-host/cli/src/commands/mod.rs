@@ -4,9 +4,11 @@ mod bench;
 mod demo;
 mod device;
 mod fdb;
+mod inject;
 mod link;
 mod sim;
 mod stats;
+mod trap;
 mod trunk;
 mod verilog;
 
@@ -18,18 +20,23 @@ use crate::connection::Connection;
 pub enum Command {
     /// Write a configuration of the switch as Verilog, with its manifest.
     Verilog(verilog::Arguments),
-    /// Ask a switch who it is: its build, its tables, its state.
+    /// Ask a switch who it is: its build, its tables, its state; change its settings.
     #[command(subcommand)]
     Device(device::Command),
-    /// Show ports (link, live, trunk), take them out of their trunks and back in.
+    /// Show ports (link, live, trunk), take them out of their trunks and back in, let frames cut through.
     #[command(subcommand)]
     Link(link::Command),
     /// Show and change the filtering database: which station is where.
     #[command(subcommand)]
     Fdb(fdb::Command),
-    /// Show, load and dissolve trunks: members, buckets, fallback.
+    /// Show, load, change and dissolve trunks: members, buckets, fallback, key.
     #[command(subcommand)]
     Trunk(trunk::Command),
+    /// Limit and take the frames the switch sends to its CPU port.
+    #[command(subcommand)]
+    Trap(trap::Command),
+    /// Send frames from the switch.
+    Inject(inject::Arguments),
     /// Show the counters: frames and discards per port.
     #[command(subcommand)]
     Stats(stats::Command),
@@ -47,10 +54,12 @@ impl Command {
     pub fn run(self, connection: &Connection) -> anyhow::Result<()> {
         match self {
             Command::Verilog(arguments) => arguments.run(),
-            Command::Device(command) => command.run(connection.open()?),
-            Command::Link(command) => command.run(connection.open()?),
+            Command::Device(command) => command.run(connection),
+            Command::Link(command) => command.run(connection),
             Command::Fdb(command) => command.run(connection),
             Command::Trunk(command) => command.run(connection),
+            Command::Trap(command) => command.run(connection),
+            Command::Inject(arguments) => arguments.run(connection),
             Command::Stats(command) => command.run(connection.open()?),
             Command::Sim(command) => command.run(),
             Command::Demo(arguments) => arguments.run(),

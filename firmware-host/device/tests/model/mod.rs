@@ -3,10 +3,13 @@
 // Each test program uses its part.
 #![allow(dead_code)]
 
+mod cpu;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Duration;
 
+use cpu::CpuPort;
 use rand::{rngs::StdRng, Rng, SeedableRng};
 use trunkline_device::Transport;
 
@@ -33,6 +36,8 @@ pub struct Model {
     /// Control words without bank, and the banks in force.
     pub groups: [(u32, u32); 16],
     pub entries: Vec<Option<u128>>,
+    row_bits: u32,
+    pub cpu: CpuPort,
     pub refuse_not_ready: u32,
     bank_change: u32,
     pub counted: [[u64; 32]; 4],
@@ -42,7 +47,17 @@ pub struct Model {
 
 impl Model {
     pub fn new(seed: u64) -> Self {
-        let words = [(0x40, 0b1011), (0x41, 0b0011), (0x42, 1), (0x43, 0), (0x60, 300), (0x61, 0)];
+        let words = [
+            (0x40, 0b1011),
+            (0x41, 0b0011),
+            (0x42, 1),
+            (0x43, 0),
+            (0x60, 300),
+            (0x61, 0),
+            (0x62, 0x9E37_79B1),
+            (0x63, 1_000),
+            (0x64, 0),
+        ];
         Self {
             random: StdRng::seed_from_u64(seed),
             damage: None,
@@ -56,12 +71,21 @@ impl Model {
             words: words.into(),
             groups: [(0xF00, 0); 16],
             entries: vec![None; PLACES],
+            row_bits: 3,
+            cpu: CpuPort::new(),
             refuse_not_ready: 0,
             bank_change: 0,
             counted: [[0; 32]; 4],
             frozen: [[0; 32]; 4],
             latch: 0,
         }
+    }
+
+    /// The same with 2 ways of so many rows.
+    pub fn with_row_bits(mut self, row_bits: u32) -> Self {
+        self.row_bits = row_bits;
+        self.entries = vec![None; (2 << row_bits) + 4];
+        self
     }
 
     /// Octets left over from an earlier conversation.
@@ -144,20 +168,34 @@ impl Model {
         Ok(match address {
             0x00..=0x1F => {
                 let magic = u32::from_le_bytes(self.magic);
-                let words =
-                    [magic, self.map_hash, 1, 0xB007, PORTS, 2, 3, 4, 16, BUCKET_BITS, 62_500_000, 1_000_000, 1518];
+                let words = [
+                    magic,
+                    self.map_hash,
+                    1,
+                    0xB007,
+                    PORTS,
+                    2,
+                    self.row_bits,
+                    4,
+                    16,
+                    BUCKET_BITS,
+                    62_500_000,
+                    1_000_000,
+                    1518,
+                ];
                 words.get(usize::from(address)).copied().unwrap_or(0)
             }
             0x61 if self.bank_change > 0 => {
                 self.bank_change -= 1;
                 self.words[&0x61] ^ 1
             }
-            0x40..=0x4F | 0x60..=0x67 => self.words.get(&address).copied().unwrap_or(0),
+            0x40..=0x4F | 0x60..=0x67 | 0x90..=0x93 | 0x98..=0x9B => self.words.get(&address).copied().unwrap_or(0),
             0x80..=0x8F => {
                 let (control, bank) = self.groups[usize::from(address - 0x80)];
                 control | bank << 18
             }
-            0x2000..=0x3FFF if address & 0xC0 == 0 => self.words.get(&address).copied().unwrap_or(0),
+            0x100..=0x101 | 0x200..=0x3FF => self.cpu.read(address),
+            0x1000..=0x3FFF if address & 0xC0 == 0 => self.words.get(&address).copied().unwrap_or(0),
             0x4000..=0x40FF => {
                 let value = self.frozen[usize::from(address >> 6 & 3)][usize::from(address >> 1 & 31)];
                 if address & 1 == 0 {
@@ -166,9 +204,11 @@ impl Model {
                     (value >> 32) as u32
                 }
             }
-            0x8000.. if usize::from(address - 0x8000) < 4 * PLACES => {
+            0x8000.. => {
+                let place = 8_192 * self.words[&0x64] as usize + usize::from(address - 0x8000) / 4;
+                let entry = self.entries.get(place).ok_or(3)?;
                 if address & 3 == 0 {
-                    self.latch = self.entries[usize::from(address - 0x8000) / 4].unwrap_or(0);
+                    self.latch = entry.unwrap_or(0);
                 }
                 (self.latch >> (32 * (address & 3))) as u32
             }
@@ -186,7 +226,13 @@ impl Model {
                 }
                 self.words.insert(0x61, word);
             }
-            0x60 => drop(self.words.insert(address, word)),
+            0x63 if !(1..=60_000).contains(&word) => return Err(12),
+            0x64 if word as usize * 8_192 >= self.entries.len() => return Err(12),
+            0x90..=0x93 if word & !0xF != 0 || word >> (address & 7) & 1 == 1 => return Err(12),
+            0x98 if word != 0 => return Err(12),
+            0x99..=0x9B if word >> 28 != 0 => return Err(12),
+            0x60 | 0x62..=0x64 | 0x90..=0x93 | 0x98..=0x9B => drop(self.words.insert(address, word)),
+            0x108..=0x109 | 0x400..=0x5FF => return self.cpu.write(address, word, PORTS),
             0x70 => *self.words.get_mut(&0x41).unwrap() |= word & self.words[&0x40],
             0x71 => *self.words.get_mut(&0x41).unwrap() &= !word,
             0x72 => self.entries.iter_mut().for_each(|place| *place = place.filter(|entry| entry >> 68 & 1 == 1)),

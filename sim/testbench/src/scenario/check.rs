@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use macaddr::MacAddr6;
 use toml::Spanned;
+use trunkline_device::map::Key;
 use trunkline_device::{Layout, Trunk};
 
 use super::file::{line_of, File, FileLink, FileStation, FileTrunk};
@@ -160,7 +161,7 @@ impl<'a> Checker<'a> {
             }
             None => None,
         };
-        let key = self.word("key", &file.key, &[("source", 0)])?;
+        let key = self.word("key", &file.key, &[("source", Key::Sa)])?;
         let flood_one = self.word("flood", &file.flood, &[("all", false), ("one", true)])?;
         let layouts = [("even", Layout::Even), ("single_survivor", Layout::SingleSurvivor)];
         let layout = self.word("layout", &file.layout, &layouts)?;

@@ -4,6 +4,7 @@ use macaddr::MacAddr6;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use trunkline_device::map::Key;
 use trunkline_device::{Layout, Trunk};
 
 use super::{Action, Plan, Step, StimulusOptions};
@@ -55,7 +56,7 @@ impl Generator {
         let members = ports.split_off(self.rng.random_range(1..=ports.len() - 2));
         let fallback = self.rng.random_bool(0.5).then_some(ports[0]);
         let (flood_one, auto) = (self.rng.random(), self.rng.random());
-        let trunk = Trunk { members, fallback, flood_one, auto, key: 0 };
+        let trunk = Trunk { members, fallback, flood_one, auto, key: Key::default() };
         self.trunk = Some(trunk.clone());
         let layout = if self.rng.random() { Layout::Even } else { Layout::SingleSurvivor };
         vec![(trunk, layout)]

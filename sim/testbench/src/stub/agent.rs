@@ -4,6 +4,7 @@ use macaddr::MacAddr6;
 use trunkline_map::wire::{encode_frame, Deframer, Operation, Request, Response, MAX_REQUEST_OCTETS};
 use trunkline_map::{block, control, fdb, group, identity, map_hash, state, Parameters, Status, MAP_VERSION};
 
+use super::words::{Injected, Words};
 use crate::golden::{bit, Bucket, Command, Entry, Flood, Golden, Group, Mask, Place, Window, GROUPS};
 use crate::scoreboard::CounterTable;
 
@@ -16,6 +17,7 @@ pub struct Agent {
     controls: [u32; GROUPS],
     shadow: u32,
     buckets: Vec<u32>,
+    words: Words,
     /// First two words of each place of the command window.
     commands: [[u32; 2]; 16],
 }
@@ -32,8 +34,14 @@ impl Agent {
             controls: [group::CONTROL_RESET; GROUPS],
             shadow: group::CONTROL_RESET,
             buckets: vec![0xFF; 0x2000],
+            words: Words::new(parameters),
             commands: [[0; 2]; 16],
         }
+    }
+
+    /// What the host sent since it was last asked for.
+    pub fn take_injected(&mut self) -> Option<Injected> {
+        self.words.take_injected()
     }
 
     /// Those now counting.
@@ -99,11 +107,17 @@ impl Agent {
             let value = self.counters[1 - self.bank].get((at >> 6) as usize, at >> 1 & 31);
             return (if at & 1 == 0 { value } else { value >> 32 }) as u32;
         }
+        if address >= block::BUCKET_STATE.base && address < block::BUCKETS.base {
+            return 0;
+        }
         if address >= block::BUCKETS.base {
             return self.buckets[usize::from(address - block::BUCKETS.base)];
         }
         if let Some(control) = address.checked_sub(block::GROUP_CONTROL.base).filter(|at| usize::from(*at) < GROUPS) {
             return self.controls[usize::from(control)];
+        }
+        if let Some(word) = self.words.read(address) {
+            return word;
         }
         let is = |register: trunkline_map::Register| register.address == address;
         match address {
@@ -135,6 +149,9 @@ impl Agent {
 
     fn write(&mut self, address: u16, word: u32, golden: &mut Golden, tick: u64) -> Status {
         let now = Window::after(tick, 0);
+        if let Some(status) = self.words.write(address, word) {
+            return status;
+        }
         let is = |register: trunkline_map::Register| register.address == address;
         if (block::BUCKETS.base..block::COUNTERS.base).contains(&address) {
             let at = usize::from(address - block::BUCKETS.base);

@@ -6,6 +6,7 @@
 
 mod agent;
 mod port;
+mod words;
 
 use trunkline_map::{Counter, DropReason, Parameters};
 
@@ -193,7 +194,15 @@ impl Stub {
 
     fn management(&mut self, octet: u8) -> Vec<u8> {
         let tick = self.next_tick();
-        self.agent.octet(octet, &mut self.golden, tick, self.link)
+        let answer = self.agent.octet(octet, &mut self.golden, tick, self.link);
+        if let Some(injected) = self.agent.take_injected() {
+            for egress in (0..self.ports.len()).filter(|port| injected.ports >> port & 1 == 1) {
+                if self.link & bit(egress) != 0 && !self.ports[egress].enqueue(injected.octets.clone(), false) {
+                    self.count(egress, DropReason::QueueFull.index(), 1);
+                }
+            }
+        }
+        answer
     }
 
     fn count(&mut self, port: usize, index: u32, amount: u64) {
