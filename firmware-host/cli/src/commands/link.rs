@@ -25,7 +25,8 @@ pub enum Command {
     )]
     Set {
         /// The port where frames come in.
-        port: String,
+        #[arg(value_name = "PORT")]
+        ingress: String,
         #[command(subcommand)]
         what: Set,
     },
@@ -62,7 +63,7 @@ impl Command {
                 let ports = numbers(&ports)?;
                 Ok(connection.open()?.live_clear(&ports)?)
             }
-            Command::Set { port: ingress, what: Set::CutThrough { ports: list } } => {
+            Command::Set { ingress, what: Set::CutThrough { ports: list } } => {
                 let ingress = port(&ingress)?;
                 let egresses = if list == "none" { Vec::new() } else { ports(&list)? };
                 Ok(connection.open()?.set_cut_through(ingress, &egresses)?)
