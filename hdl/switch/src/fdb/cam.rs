@@ -1,14 +1,16 @@
-//! The small content-addressed part: holds what the hashed table could not place.
+//! The small content-addressed part: holds the entries that were displaced from the hashed table until they are taken back.
 //!
 //!   key 60 b ->+---------+-> hit, body, free
 //!              | L lines |-> stored
 //!   row 16 b ->+---------+
 //!
-//! Latency 1 cycle from the key to `hit`, `body`, `free` and `stored`; one look-up per cycle. `stored` is of the line of number `row` with `direct`,
-//! else of the line that was hit, else of the highest unused line. With `capture` that line is kept: the commands, in the next cycle, speak
-//! of it. A line compares its key itself; what the host reads back, and the bodies, lie in memories, so that no multiplexer of whole lines is
-//! needed. Reset: all lines unused.
+//! Latency 1 cycle from the key to `hit`, `body` and `stored`; one look-up per cycle. `stored` is of the line of number `row` with `direct`, else of
+//! the line that was hit, else of the highest unused line. With `capture` that line is kept: the commands, in the next cycle, speak of
+//! it. A line compares its key itself; bodies, and what the host reads back, lie in memories, so that no multiplexer of whole lines is needed. A
+//! command changes a line's key at once, its body a cycle later: a look-up whose key was compared before the command, in the cycle of the
+//! command at the latest, still reads the old body. Reset: all lines unused.
 
+use super::cam_line::CamLine;
 use super::entry::{FdbBody, FdbEntry, FdbKey};
 use crate::parts::distributed_memory::DistributedMemory;
 use rust_hdl::prelude::*;
@@ -17,40 +19,8 @@ use rust_hdl::prelude::*;
 pub const CAM_LINES: usize = 16;
 pub const CAM_LINE_BITS: usize = 4;
 
-/// One line: a key and its comparator.
-#[derive(LogicBlock, Default)]
-pub struct CamLine {
-    pub clock: Signal<In, Clock>,
-    pub reset: Signal<In, Bit>,
-    pub key: Signal<In, FdbKey>,
-    pub hit: Signal<Out, Bit>,
-    pub used: Signal<Out, Bit>,
-    /// Take `new_key`.
-    pub put: Signal<In, Bit>,
-    pub new_key: Signal<In, FdbKey>,
-    /// Empty the line.
-    pub remove: Signal<In, Bit>,
-    key_q: DFF<FdbKey>,
-    used_q: DFF<Bit>,
-}
-
-impl Logic for CamLine {
-    #[hdl_gen]
-    fn update(&mut self) {
-        dff_setup!(self, clock, key_q, used_q);
-        if self.put.val() {
-            self.key_q.d.next = self.new_key.val();
-            self.used_q.d.next = true;
-        }
-        if self.reset.val() | self.remove.val() {
-            self.used_q.d.next = false;
-        }
-        self.hit.next = self.used_q.q.val()
-            & (self.key_q.q.val().mac == self.key.val().mac)
-            & (self.key_q.q.val().fid == self.key.val().fid);
-        self.used.next = self.used_q.q.val();
-    }
-}
+/// Lines that learning leaves to the host.
+pub const LINES_FOR_THE_HOST: usize = 2;
 
 /// `L` lines counted by `B` bits.
 #[derive(LogicBlock)]
@@ -60,8 +30,11 @@ pub struct Cam<const L: usize, const B: usize> {
     pub key: Signal<In, FdbKey>,
     pub hit: Signal<Out, Bit>,
     pub body: Signal<Out, FdbBody>,
-    /// A line is unused.
+    /// The way from which the line's entry was displaced.
+    pub origin: Signal<Out, Bits<2>>,
+    /// A line is unused; more lines than the host's are.
     pub free: Signal<Out, Bit>,
+    pub room: Signal<Out, Bit>,
     /// The whole entry of the line.
     pub stored: Signal<Out, FdbEntry>,
     /// The line is that of number `row`; beyond the last line commands do nothing.
@@ -69,9 +42,13 @@ pub struct Cam<const L: usize, const B: usize> {
     pub row: Signal<In, Bits<16>>,
     /// Keep the line for the command in the next cycle.
     pub capture: Signal<In, Bit>,
-    /// Write `entry`.
+    /// Write `entry`, displaced from way `entry_origin`.
     pub put: Signal<In, Bit>,
     pub entry: Signal<In, FdbEntry>,
+    pub entry_origin: Signal<In, Bits<2>>,
+    /// Write `new_body`.
+    pub renew: Signal<In, Bit>,
+    pub new_body: Signal<In, FdbBody>,
     /// Empty the line.
     pub remove: Signal<In, Bit>,
     /// Count one ageing sweep; empties the line when its station is overdue.
@@ -80,13 +57,18 @@ pub struct Cam<const L: usize, const B: usize> {
     pub flush: Signal<In, Bit>,
     /// The command empties a used line: by age or flush.
     pub expired: Signal<Out, Bit>,
+    /// A line by number: whether it is in use, and, without `capture`, its key.
+    pub line_asked: Signal<In, Bits<B>>,
+    pub line_used: Signal<Out, Bit>,
+    pub line_key: Signal<Out, FdbKey>,
     line: [CamLine; L],
     keys: DistributedMemory<FdbKey, B>,
     bodies: DistributedMemory<FdbBody, B>,
+    origins: DistributedMemory<Bits<2>, B>,
     hit_q: DFF<Bit>,
     hit_number: DFF<Bits<B>>,
-    free_q: DFF<Bit>,
     free_number: DFF<Bits<B>>,
+    count: DFF<Bits<8>>,
     /// The number of the line that hits, gathered line by line.
     own: [Signal<Local, Bits<B>>; L],
     up_to: [Signal<Local, Bits<B>>; L],
@@ -97,43 +79,61 @@ pub struct Cam<const L: usize, const B: usize> {
     used: Signal<Local, Bit>,
     kept_number: DFF<Bits<B>>,
     kept_exists: DFF<Bit>,
-    kept_dynamic: DFF<Bit>,
+    kept_used: DFF<Bit>,
     kept_body: DFF<FdbBody>,
+    dynamic: Signal<Local, Bit>,
     stored_key: Signal<Local, FdbKey>,
     word: Signal<Local, FdbBody>,
     old: Signal<Local, FdbBody>,
     leaves: Signal<Local, Bit>,
+    body_put: DFF<Bit>,
+    origin_put: DFF<Bit>,
+    body_number: DFF<Bits<B>>,
+    body_word: DFF<FdbBody>,
+    origin_word: DFF<Bits<2>>,
     place: [Constant<Bits<B>>; L],
-    lines: Constant<Bits<16>>,
+    rows: Constant<Bits<16>>,
+    lines: Constant<Bits<8>>,
+    lines_to_learn: Constant<Bits<8>>,
 }
 
 impl<const L: usize, const B: usize> Default for Cam<L, B> {
     fn default() -> Self {
         assert_eq!(L, 1 << B, "as many lines as {B} bits count");
+        assert!(L > LINES_FOR_THE_HOST && L < 256);
         Self {
             clock: Default::default(),
             reset: Default::default(),
             key: Default::default(),
             hit: Default::default(),
             body: Default::default(),
+            origin: Default::default(),
             free: Default::default(),
+            room: Default::default(),
             stored: Default::default(),
             direct: Default::default(),
             row: Default::default(),
             capture: Default::default(),
             put: Default::default(),
             entry: Default::default(),
+            entry_origin: Default::default(),
+            renew: Default::default(),
+            new_body: Default::default(),
             remove: Default::default(),
             age: Default::default(),
             flush: Default::default(),
             expired: Default::default(),
+            line_asked: Default::default(),
+            line_used: Default::default(),
+            line_key: Default::default(),
             line: std::array::from_fn(|_| Default::default()),
             keys: Default::default(),
             bodies: Default::default(),
+            origins: Default::default(),
             hit_q: Default::default(),
             hit_number: Default::default(),
-            free_q: Default::default(),
             free_number: Default::default(),
+            count: Default::default(),
             own: std::array::from_fn(|_| Default::default()),
             up_to: std::array::from_fn(|_| Default::default()),
             new_key: Default::default(),
@@ -143,14 +143,22 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             used: Default::default(),
             kept_number: Default::default(),
             kept_exists: Default::default(),
-            kept_dynamic: Default::default(),
+            kept_used: Default::default(),
             kept_body: Default::default(),
+            dynamic: Default::default(),
             stored_key: Default::default(),
             word: Default::default(),
             old: Default::default(),
             leaves: Default::default(),
+            body_put: Default::default(),
+            origin_put: Default::default(),
+            body_number: Default::default(),
+            body_word: Default::default(),
+            origin_word: Default::default(),
             place: std::array::from_fn(|line| Constant::new((line as u64).into())),
+            rows: Constant::new((L as u64).into()),
             lines: Constant::new((L as u64).into()),
+            lines_to_learn: Constant::new(((L - LINES_FOR_THE_HOST) as u64).into()),
         }
     }
 }
@@ -163,67 +171,99 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
             clock,
             hit_q,
             hit_number,
-            free_q,
             free_number,
+            count,
             kept_number,
             kept_exists,
-            kept_dynamic,
-            kept_body
+            kept_used,
+            kept_body,
+            body_put,
+            origin_put,
+            body_number,
+            body_word,
+            origin_word
         );
         self.keys.clock.next = self.clock.val();
         self.bodies.clock.next = self.clock.val();
+        self.origins.clock.next = self.clock.val();
 
+        // The line the commands speak of.
         self.number.next = self.free_number.q.val();
+        self.used.next = self.hit_q.q.val();
         if self.hit_q.q.val() {
             self.number.next = self.hit_number.q.val();
         }
         self.exists.next = true;
         if self.direct.val() {
             self.number.next = bit_cast::<B, 16>(self.row.val());
-            self.exists.next = self.row.val() < self.lines.val();
-        }
-        self.used.next = false;
-        for i in 0..L {
-            if self.exists.val() & (self.number.val() == self.place[i].val()) & self.line[i].used.val() {
-                self.used.next = true;
+            self.exists.next = self.row.val() < self.rows.val();
+            self.used.next = false;
+            for i in 0..L {
+                if (bit_cast::<B, 16>(self.row.val()) == self.place[i].val()) & self.line[i].used.val() {
+                    self.used.next = true;
+                }
             }
         }
-        self.keys.read_address.next = self.number.val();
+        self.keys.read_address.next = self.line_asked.val();
         self.bodies.read_address.next = self.number.val();
+        self.origins.read_address.next = self.number.val();
         self.word.next = self.bodies.read_data.val();
         self.stored_key.next = self.keys.read_data.val();
         self.body.next = self.word.val();
+        self.origin.next = self.origins.read_data.val();
         self.stored.next.mac = self.stored_key.val().mac;
         self.stored.next.fid = self.stored_key.val().fid;
-        self.stored.next.valid = self.used.val();
+        self.stored.next.valid = self.used.val() & self.exists.val();
         self.stored.next.body = self.word.val();
+        self.line_key.next = self.stored_key.val();
         if self.capture.val() {
+            self.keys.read_address.next = self.number.val();
             self.kept_number.d.next = self.number.val();
             self.kept_exists.d.next = self.exists.val();
-            self.kept_dynamic.d.next = self.used.val() & !self.word.val().fixed;
+            self.kept_used.d.next = self.used.val() & self.exists.val();
             self.kept_body.d.next = self.word.val();
         }
 
         // The command.
         self.old.next = self.kept_body.q.val();
-        self.leaves.next =
-            self.kept_dynamic.q.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
+        self.dynamic.next = self.kept_used.q.val() & !self.old.val().fixed;
+        self.leaves.next = self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
         self.expired.next = self.leaves.val();
+        self.new_key.next.mac = self.entry.val().mac;
+        self.new_key.next.fid = self.entry.val().fid;
         self.keys.write_address.next = self.kept_number.q.val();
         self.keys.write_enable.next = self.put.val();
         self.keys.write_data.next = self.new_key.val();
-        self.bodies.write_address.next = self.kept_number.q.val();
-        self.bodies.write_enable.next = self.put.val() | (self.age.val() & self.kept_dynamic.q.val());
-        self.bodies.write_data.next = self.old.val();
-        self.bodies.write_data.next.age = self.old.val().age + 1;
+        self.body_put.d.next = self.put.val() | self.renew.val() | (self.age.val() & self.dynamic.val());
+        self.origin_put.d.next = self.put.val();
+        self.body_number.d.next = self.kept_number.q.val();
+        self.body_word.d.next = self.old.val();
+        self.body_word.d.next.age = self.old.val().age + 1;
+        if self.renew.val() {
+            self.body_word.d.next = self.new_body.val();
+        }
         if self.put.val() {
-            self.bodies.write_data.next = self.entry.val().body;
+            self.body_word.d.next = self.entry.val().body;
+        }
+        self.origin_word.d.next = self.entry_origin.val();
+        self.bodies.write_address.next = self.body_number.q.val();
+        self.bodies.write_enable.next = self.body_put.q.val();
+        self.bodies.write_data.next = self.body_word.q.val();
+        self.origins.write_address.next = self.body_number.q.val();
+        self.origins.write_enable.next = self.origin_put.q.val();
+        self.origins.write_data.next = self.origin_word.q.val();
+
+        if self.put.val() & !self.kept_used.q.val() {
+            self.count.d.next = self.count.q.val() + 1;
+        } else if (self.remove.val() & self.kept_used.q.val()) | self.leaves.val() {
+            self.count.d.next = self.count.q.val() - 1;
+        }
+        if self.reset.val() {
+            self.count.d.next = 0.into();
         }
 
-        self.new_key.next.mac = self.entry.val().mac;
-        self.new_key.next.fid = self.entry.val().fid;
         self.hit_q.d.next = false;
-        self.free_q.d.next = false;
+        self.line_used.next = false;
         for i in 0..L {
             self.chosen[i].next = self.kept_exists.q.val() & (self.kept_number.q.val() == self.place[i].val());
             self.line[i].clock.next = self.clock.val();
@@ -238,8 +278,10 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
                 self.own[i].next = self.place[i].val();
             }
             if !self.line[i].used.val() {
-                self.free_q.d.next = true;
                 self.free_number.d.next = self.place[i].val();
+            }
+            if (self.line_asked.val() == self.place[i].val()) & self.line[i].used.val() {
+                self.line_used.next = true;
             }
         }
         self.up_to[0].next = self.own[0].val();
@@ -250,7 +292,8 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
             self.hit_number.d.next = self.up_to[i].val();
         }
         self.hit.next = self.hit_q.q.val();
-        self.free.next = self.free_q.q.val();
+        self.free.next = self.count.q.val() != self.lines.val();
+        self.room.next = self.count.q.val() < self.lines_to_learn.val();
     }
 }
 

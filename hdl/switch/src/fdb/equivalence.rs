@@ -1,6 +1,7 @@
 //! Every module means the same in rust-hdl and in the Verilog printed from it.
 
-use super::cam::CamLine;
+use super::cam_line::CamLine;
+use super::combine::Either;
 use super::*;
 use rand::Rng as _;
 use trunkline_verilog::case;
@@ -48,19 +49,19 @@ fn sighting(random: &mut Rng) -> Sighting {
     Sighting { sa: mac, fid, port: uniform().draw(random) }
 }
 
-fn one_hot_or_none(random: &mut Rng) -> Bits<4> {
-    [0, 0, 1, 2, 4, 8][random.gen_range(0..6)].into()
+fn one_hot_or_none(random: &mut Rng) -> Bits<6> {
+    [0, 0, 1, 2, 4, 8, 16, 32][random.gen_range(0..8)].into()
 }
 
 fn cam<const L: usize, const B: usize>() -> Case<Cam<L, B>> {
     case!(Cam::<L, B>::default(), clocks: [clock], inputs: [
         reset: chance(0.002), key: key, direct: chance(0.3), row: below(20), capture: chance(0.6), put: chance(0.3), entry: entry,
-        remove: chance(0.1), age: chance(0.1), flush: chance(0.02),
+        entry_origin, renew: chance(0.1), new_body: body, remove: chance(0.1), age: chance(0.1), flush: chance(0.02), line_asked,
     ])
 }
 
-fn way<const A: usize>() -> Case<Way<A>> {
-    case!(Way::<A>::default(), clocks: [clock], inputs: [
+fn way<const A: usize>(bits: usize) -> Case<Way<A>> {
+    case!(Way::<A>::new(bits), clocks: [clock], inputs: [
         hashed_row: below(8), direct: chance(0.3), direct_row: below(8), capture: chance(0.3), keep: chance(0.3), key: key, put: chance(0.3),
         entry: entry, remove: chance(0.05), age: chance(0.1), flush: chance(0.05),
     ])
@@ -84,23 +85,30 @@ fn the_parts_of_the_filtering_database_mean_the_same_in_verilog() {
         reset: chance(0.01), key: key, put: chance(0.2), new_key: key, remove: chance(0.05),
     ]);
     let census = case!(Census::default(), clocks: [clock], inputs: [
-        reset: chance(0.002), added: chance(0.5), deleted: chance(0.3), expired, by_age,
+        reset: chance(0.002), added: chance(0.5), deleted: chance(0.3), displaced, learn_failed, expired, by_age,
     ]);
     let combine = case!(Combine::default(), clocks: [], inputs: [
-        way_hit: one_hot_or_none, way_body[0]: body, way_body[1]: body, way_body[2]: body, way_body[3]: body, cam_hit,
+        way_hit: one_hot_or_none, way_body[0]: body, way_body[1]: body, way_body[2]: body, way_body[3]: body,
+        way_body[4]: body, way_body[5]: body, cam_hit,
         cam_body: body,
     ]);
     let schedule = case!(Schedule::default(), clocks: [clock], inputs: [
         reset: chance(0.002), waiting: chance(0.2), da: key, sa: key, sighting: sighting, sighting_valid: chance(0.2),
         place: body, host: operation(&[2, 3, 7]), host_key: key, host_valid: chance(0.1), sweep: operation(&[4, 5, 6]),
-        sweep_valid: chance(0.2),
+        sweep_valid: chance(0.2), move_key: key, move_valid: chance(0.2),
     ]);
     let update = case!(Update::default(), clocks: [clock], inputs: [
-        decide: chance(0.7), operation: operation(&[0, 1, 1, 2, 3, 4, 5, 6, 7]), key: key, way_hit: one_hot_or_none, way_free,
-        found: found, way_stored[0]: entry, way_stored[1]: entry, way_stored[2]: entry, way_stored[3]: entry, cam_hit,
-        cam_free, cam_stored: entry,
+        decide: chance(0.7), operation: operation(&[0, 1, 1, 2, 3, 4, 5, 6, 7]), moving: chance(0.2), key: key,
+        upper, way_hit: one_hot_or_none, way_free: one_hot_or_none, found: found, way_stored[0]: entry, way_stored[1]: entry, way_stored[2]: entry, way_stored[3]: entry,
+        way_stored[4]: entry, way_stored[5]: entry, cam_hit, cam_free, cam_room, cam_stored: entry, cam_origin,
     ]);
+    let mover = case!(Mover::default(), clocks: [clock], inputs: [
+        reset: chance(0.002), used: chance(0.5), taken: chance(0.3), exchanged: chance(0.9), changed: chance(0.005),
+    ]);
+    let either = case!(Either::default(), clocks: [], inputs: [one: body, other: body]);
     Bench::new()
+        .with("mover", mover)
+        .with("either", either)
         .with("line", line)
         .with("cam_8", cam::<8, 3>())
         .with("cam_16", cam::<16, 4>())
@@ -108,8 +116,9 @@ fn the_parts_of_the_filtering_database_mean_the_same_in_verilog() {
         .with("combine", combine)
         .with("schedule", schedule)
         .with("update", update)
-        .with("way_4", way::<4>())
-        .with("way_8", way::<8>())
+        .with("way_4", way::<4>(4))
+        .with("way_8", way::<8>(8))
+        .with("way_3_of_4", way::<4>(3))
         .with("sweep_4", sweep::<4>(3))
         .with("sweep_6", sweep::<6>(7))
         .with("hash_8", hash::<8>())

@@ -1,18 +1,29 @@
-//! Row addresses: one linear hash of the key per way (a universal family: H3 over GF(2)).
+//! Row addresses: the remainder of the key, as a polynomial over GF(2), modulo a polynomial of each way's own.
 //!
-//!   key 60 b ->+---------+-> row A b, one per way
-//!              | 4 maps  |
-//!              +---------+
+//!   key 60 b ->+----------+-> row, one per way
+//!              | 6 remain-|
+//!              | ders     |
+//!              +----------+
 //!
-//! Combinational. Different ways use independent functions, so that keys which share a row in one way part in the others. Each
-//! function maps the low address bits of consecutive stations one to one, so consecutive addresses fill the table evenly.
+//! Combinational. Modulo a polynomial of degree n with a constant term, keys that differ in n neighbouring bits only have different rows:
+//! addresses that count in whichever octet fill a way evenly. The polynomials are coprime, so keys which share a row in one way part in the
+//! others. The first two ways have 2^A rows, the other four half as many.
 
 use super::entry::FdbKey;
-use crate::parts::linear::Linear;
+use crate::parts::linear::{rows_of, Linear};
 use rust_hdl::prelude::*;
 
 /// Ways of the hashed table.
-pub const WAYS: usize = 4;
+pub const WAYS: usize = 6;
+
+/// log2 of the rows of a way, in a table whose largest ways have 2^`bits`.
+pub fn way_bits(way: usize, bits: usize) -> usize {
+    if way < 2 {
+        bits
+    } else {
+        bits - 1
+    }
+}
 
 #[derive(LogicBlock)]
 pub struct RowHash<const A: usize> {
@@ -24,45 +35,45 @@ pub struct RowHash<const A: usize> {
 
 impl<const A: usize> Default for RowHash<A> {
     fn default() -> Self {
+        let modulus = moduli(A);
+        let image = |way: usize| rows_of(60, A, |key| remainder(key as u64, modulus[way]));
         Self {
             key: Default::default(),
             row: Default::default(),
             bits: Default::default(),
-            way: std::array::from_fn(|way| Linear::new(rows(way, A))),
+            way: std::array::from_fn(|way| Linear::new(image(way))),
         }
     }
 }
 
-/// The masks of one way: row bit i is the parity of the key bits in mask i.
-fn rows(way: usize, bits: usize) -> Vec<u128> {
-    // Ways far apart in the one sequence: with seeds one step apart, way 1 would have the rows of way 0 but one.
-    let mut state = STEP.wrapping_mul(64 * way as u64);
-    (0..bits)
-        .map(|bit| {
-            let spread = u128::from(next(&mut state)) & ((1 << 60) - 1);
-            // The low octets of the address as a unit matrix, rotated per way: one to one on consecutive addresses.
-            let low = (1_u128 << bits) - 1;
-            (spread & !low) | 1 << ((bit + way) % bits)
-        })
-        .collect()
+/// `value` modulo `modulus`: bit i is the coefficient of x^i.
+fn remainder(value: u64, modulus: u64) -> u64 {
+    let degree = modulus.ilog2();
+    (degree..64).rev().fold(value, |rest, bit| rest ^ if rest >> bit & 1 == 1 { modulus << (bit - degree) } else { 0 })
 }
 
-/// What SplitMix64 counts by.
-const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// SplitMix64: a fixed sequence, the same in every build.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(STEP);
-    let z = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
+/// Of the polynomials of a way's degree with a constant term: the irreducible ones first, then those with about half of their terms, so that
+/// every bit of a row depends on about half of the key.
+fn moduli(bits: usize) -> [u64; WAYS] {
+    let mut chosen: Vec<u64> = vec![];
+    std::array::from_fn(|way| {
+        let degree = way_bits(way, bits);
+        let irreducible = |p: u64| (2..1 << (degree / 2 + 1)).all(|factor| remainder(p, factor) != 0);
+        let modulus = ((1 << degree | 1)..2 << degree)
+            .step_by(2)
+            .filter(|p| !chosen.contains(p))
+            .min_by_key(|&p| (!irreducible(p), p.count_ones().abs_diff(degree as u32 / 2 + 1), p))
+            .expect("as many polynomials of this degree as ways");
+        chosen.push(modulus);
+        modulus
+    })
 }
 
 impl<const A: usize> Logic for RowHash<A> {
     #[hdl_gen]
     fn update(&mut self) {
         self.bits.next = bit_cast::<60, 48>(self.key.val().mac) | (bit_cast::<60, 12>(self.key.val().fid) << 48);
-        for i in 0..4 {
+        for i in 0..6 {
             self.way[i].vector.next = self.bits.val();
             self.row[i].next = self.way[i].image.val();
         }
@@ -93,21 +104,39 @@ mod tests {
         }
     }
 
-    fn consecutive_fill<const A: usize>() {
+    fn counting_fill<const A: usize>() {
         let mut hash = Hash::<A>::new();
-        for base in [0x0200_0000_0000, 0xFCEC_DA00_1234, 0x0011_2233_4455 & !0xFF] {
-            for way in 0..WAYS {
-                let base = base & !((1 << A) - 1);
-                let rows: HashSet<u64> = (0..1 << A).map(|n| hash.rows(base + n, 0)[way]).collect();
-                assert_eq!(rows.len(), 1 << A, "way {way}, from {base:012x}");
+        for base in [0x0200_0000_0000, 0xFCEC_DA00_1234, 0x0011_2233_4455] {
+            for shift in [0, 8, 13, 24, 48 - A] {
+                for way in 0..WAYS {
+                    let bits = way_bits(way, A);
+                    let base = base & !(((1 << bits) - 1) << shift);
+                    let rows: HashSet<u64> = (0..1 << bits).map(|n| hash.rows(base + (n << shift), 0)[way]).collect();
+                    assert_eq!(rows.len(), 1 << bits, "way {way}, from {base:012x}, counting by 2^{shift}");
+                    assert!(rows.iter().all(|row| row >> bits == 0));
+                }
             }
         }
     }
 
     #[test]
-    fn consecutive_addresses_fill_the_rows_of_each_way_one_to_one() {
-        consecutive_fill::<8>();
-        consecutive_fill::<10>();
+    fn addresses_that_count_in_any_place_fill_the_rows_of_each_way_one_to_one() {
+        counting_fill::<4>();
+        counting_fill::<8>();
+        counting_fill::<10>();
+    }
+
+    #[test]
+    fn every_way_has_a_polynomial_of_its_own_and_from_6_bits_on_it_is_irreducible() {
+        for bits in 4..=13 {
+            let moduli = moduli(bits);
+            let different: HashSet<u64> = moduli.into_iter().collect();
+            assert_eq!(different.len(), WAYS);
+            for modulus in moduli {
+                let factors = (2..modulus).take(1 << 12).filter(|&factor| remainder(modulus, factor) == 0).count();
+                assert!(bits < 6 || factors == 0, "{modulus:#b} has a factor");
+            }
+        }
     }
 
     #[test]
@@ -116,14 +145,21 @@ mod tests {
         let mut random = StdRng::seed_from_u64(seed);
         let mut hash = Hash::<8>::new();
         let rows: Vec<[u64; WAYS]> = (0..1024).map(|_| hash.rows(random.gen::<u64>() >> 16, 0)).collect();
-        for (one, other) in [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)] {
-            let pairs = || (0..rows.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-            let meet = pairs().filter(|&(i, j)| rows[i][one] == rows[j][one]).count();
-            let both =
-                pairs().filter(|&(i, j)| rows[i][one] == rows[j][one] && rows[i][other] == rows[j][other]).count();
-            // Half a million pairs: 1 in 256 meets in a way, of these 1 in 256 in another.
-            assert!((1_700..=2_400).contains(&meet), "{meet} pairs meet in way {one}, seed {seed}");
-            assert!(both <= 24, "{both} of {meet} pairs meet in ways {one} and {other}, seed {seed}");
+        for one in 0..WAYS {
+            for other in (0..WAYS).filter(|&other| other != one) {
+                let pairs = || (0..rows.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+                let meet = pairs().filter(|&(i, j)| rows[i][one] == rows[j][one]).count();
+                let both =
+                    pairs().filter(|&(i, j)| rows[i][one] == rows[j][one] && rows[i][other] == rows[j][other]).count();
+                // Half a million pairs: 1 in 256 (or 128) meets in a way, of these 1 in 256 (or 128) in another.
+                let expected = (1024 * 1023 / 2) >> way_bits(one, 8);
+                assert!(
+                    (expected * 8 / 10..=expected * 12 / 10).contains(&meet),
+                    "{meet} meet in way {one}, seed {seed}"
+                );
+                let expected = expected >> way_bits(other, 8);
+                assert!(both <= 2 * expected + 16, "{both} of {meet} meet in ways {one} and {other}, seed {seed}");
+            }
         }
     }
 

@@ -1,23 +1,28 @@
-//! The filtering database: content-addressed by {VLAN, MAC}, a hashed table of four ways in block RAM and a small CAM.
+//! The filtering database: content-addressed by {VLAN, MAC}, a hashed table of six ways in block RAM and a small CAM.
 //! 802.1Q clause 8.8; TRUNK claim 4 (the trunk flag).
 //!
 //!   da, sa        ->+------+-> found
 //!   sighting      ->| Fdb  |-> learned, moved, learn_failed, port
 //!   host          ->|      |-> host_done, host_full, host_not_found, host_entry
-//!   ageing_time   ->+------+-> occupancy, aged, ready
+//!   ageing_time   ->+------+-> occupancy, aged, displaced, learn_failed_total, ready
 //!
 //! One slot is four cycles (`schedule`): one DA look-up, one SA look-up, one operation. A look-up is taken in a phase 3 in which `waiting` is high;
 //! its keys, presented in phases 0 to 2, are answered by `found` 4 cycles (DA, phase 3) and 5 cycles (SA, phase 0) after that. A sighting or a host
-//! operation is taken in phase 3 and takes effect, and is reported, 8 cycles later. While nothing is asked the phase rests at 3. Reset: empty
-//! after 4 x 2^A cycles, then `ready`.
+//! operation is taken in phase 3, takes effect 8 cycles later and is reported then, what the host reads 9. While nothing is asked the
+//! phase rests at 3.
+//!
+//! An entry that finds all its places taken displaces another into the CAM; in slots without an operation the `mover` takes entries of the CAM back,
+//! displacing others. In every cycle an entry is in one place, and found there. Reset: empty after 4 x 2^A cycles, then `ready`.
 
 pub mod cam;
+pub mod cam_line;
 pub mod census;
 pub mod combine;
 pub mod entry;
 #[cfg(test)]
 mod equivalence;
 pub mod hash;
+pub mod mover;
 pub mod schedule;
 pub mod sweep;
 #[cfg(test)]
@@ -31,14 +36,15 @@ use cam::{Cam, CAM_LINES, CAM_LINE_BITS};
 use census::Census;
 use combine::Combine;
 use entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation};
-use hash::RowHash;
+use hash::{way_bits, RowHash, WAYS};
+use mover::Mover;
 use rust_hdl::prelude::*;
 use schedule::Schedule;
 use sweep::Sweep;
 use update::Update;
 use way::Way;
 
-/// `2^A` rows in each of the four ways.
+/// 4 x 2^A entries in the ways, and the CAM's lines: to the host, four ways of 2^A rows.
 #[derive(LogicBlock)]
 pub struct Fdb<const A: usize> {
     pub clock: Signal<In, Clock>,
@@ -71,18 +77,24 @@ pub struct Fdb<const A: usize> {
     pub flushed: Signal<Out, Bit>,
     pub occupancy: Signal<Out, Bits<16>>,
     pub aged: Signal<Out, Bits<32>>,
+    /// Entries that made room for another, and sightings that found no place, since reset.
+    pub displaced: Signal<Out, Bits<32>>,
+    pub learn_failed_total: Signal<Out, Bits<32>>,
     pub ready: Signal<Out, Bit>,
     schedule: Schedule,
     hash: RowHash<A>,
-    way: [Way<A>; 4],
+    way: [Way<A>; WAYS],
     cam: Cam<CAM_LINES, CAM_LINE_BITS>,
-    hits: Gather<4>,
-    frees: Gather<4>,
-    expiries: Gather<5>,
+    hits: Gather<WAYS>,
+    frees: Gather<WAYS>,
+    expiries: Gather<7>,
     combine: Combine,
     update: Update,
     sweep: Sweep<A>,
+    mover: Mover,
     census: Census,
+    /// Rows of a small way.
+    half: Constant<Bits<16>>,
 }
 
 impl<const A: usize> Fdb<A> {
@@ -118,10 +130,12 @@ impl<const A: usize> Fdb<A> {
             flushed: Default::default(),
             occupancy: Default::default(),
             aged: Default::default(),
+            displaced: Default::default(),
+            learn_failed_total: Default::default(),
             ready: Default::default(),
             schedule: Default::default(),
             hash: Default::default(),
-            way: Default::default(),
+            way: std::array::from_fn(|way| Way::new(way_bits(way, A))),
             cam: Default::default(),
             hits: Default::default(),
             frees: Default::default(),
@@ -129,7 +143,9 @@ impl<const A: usize> Fdb<A> {
             combine: Default::default(),
             update: Default::default(),
             sweep: Sweep::new(half_second_cycles),
+            mover: Default::default(),
             census: Default::default(),
+            half: Constant::new((1_u64 << (A - 1)).into()),
         }
     }
 }
@@ -163,7 +179,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.flushed.next = self.sweep.flushed.val();
 
         self.hash.key.next = self.schedule.key.val();
-        for i in 0..4 {
+        for i in 0..6 {
             self.way[i].clock.next = self.clock.val();
             self.way[i].hashed_row.next = self.hash.row[i].val();
             self.way[i].direct.next = self.schedule.direct.val();
@@ -173,14 +189,18 @@ impl<const A: usize> Logic for Fdb<A> {
             self.way[i].key.next = self.schedule.key_compared.val();
             self.way[i].put.next = self.update.put.val().get_bit(i);
             self.way[i].remove.next = self.update.remove.val().get_bit(i);
-            self.way[i].age.next = self.update.age.val();
-            self.way[i].flush.next = self.update.flush.val();
+            self.way[i].age.next = self.update.age_small.val();
+            self.way[i].flush.next = self.update.flush_small.val();
             self.way[i].entry.next = self.update.entry.val();
             self.hits.bits[i].next = self.way[i].hit.val();
             self.frees.bits[i].next = self.way[i].free.val();
             self.expiries.bits[i].next = self.way[i].expired.val();
             self.update.way_stored[i].next = self.way[i].stored.val();
             self.combine.way_body[i].next = self.way[i].body.val();
+        }
+        for i in 0..2 {
+            self.way[i].age.next = self.update.age.val();
+            self.way[i].flush.next = self.update.flush.val();
         }
         self.cam.clock.next = self.clock.val();
         self.cam.reset.next = self.reset.val();
@@ -189,7 +209,11 @@ impl<const A: usize> Logic for Fdb<A> {
         self.cam.capture.next = self.schedule.decide.val();
         self.cam.row.next = self.schedule.deciding.val().row;
         self.cam.put.next = self.update.cam_put.val();
-        self.cam.entry.next = self.update.entry.val();
+        self.cam.entry.next = self.update.displaced_entry.val();
+        self.cam.entry_origin.next = self.update.origin.val();
+        self.cam.renew.next = self.update.cam_renew.val();
+        self.cam.new_body.next = self.update.entry.val().body;
+        self.cam.line_asked.next = self.mover.line.val();
         self.cam.remove.next = self.update.cam_remove.val();
         self.cam.age.next = self.update.age.val();
         self.cam.flush.next = self.update.flush.val();
@@ -200,13 +224,17 @@ impl<const A: usize> Logic for Fdb<A> {
         self.update.clock.next = self.clock.val();
         self.update.decide.next = self.schedule.decide.val();
         self.update.operation.next = self.schedule.deciding.val();
+        self.update.moving.next = self.schedule.moving.val();
+        self.update.upper.next = self.schedule.deciding.val().row >= self.half.val();
         self.update.key.next = self.schedule.deciding_key.val();
-        self.update.way_hit.next = bit_cast::<4, 9>(self.hits.mask.val());
-        self.update.way_free.next = bit_cast::<4, 9>(self.frees.mask.val());
-        self.combine.way_hit.next = bit_cast::<4, 9>(self.hits.mask.val());
+        self.update.way_hit.next = bit_cast::<6, 9>(self.hits.mask.val());
+        self.update.way_free.next = bit_cast::<6, 9>(self.frees.mask.val());
+        self.combine.way_hit.next = bit_cast::<6, 9>(self.hits.mask.val());
         self.update.cam_hit.next = self.cam.hit.val();
         self.update.found.next = self.combine.found.val();
         self.update.cam_free.next = self.cam.free.val();
+        self.update.cam_room.next = self.cam.room.val();
+        self.update.cam_origin.next = self.cam.origin.val();
         self.update.cam_stored.next = self.cam.stored.val();
         self.learned.next = self.update.learned.val();
         self.moved.next = self.update.moved.val();
@@ -217,12 +245,28 @@ impl<const A: usize> Logic for Fdb<A> {
         self.host_not_found.next = self.update.host_not_found.val();
         self.host_entry.next = self.update.host_entry.val();
 
+        self.mover.clock.next = self.clock.val();
+        self.mover.reset.next = self.reset.val();
+        self.mover.used.next = self.cam.line_used.val();
+        self.mover.taken.next = self.schedule.move_taken.val();
+        self.mover.exchanged.next = self.update.exchanged.val();
+        self.mover.changed.next = self.update.added.val()
+            | self.update.deleted.val()
+            | self.update.returned.val()
+            | self.expiries.mask.val().any();
+        self.schedule.move_valid.next = self.mover.valid.val();
+        self.schedule.move_key.next = self.cam.line_key.val();
+
+        self.census.displaced.next = self.update.displaced.val();
+        self.census.learn_failed.next = self.update.learn_failed.val();
+        self.displaced.next = self.census.displaced_total.val();
+        self.learn_failed_total.next = self.census.learn_failed_total.val();
         self.census.clock.next = self.clock.val();
         self.census.reset.next = self.reset.val();
         self.census.added.next = self.update.added.val();
         self.census.deleted.next = self.update.deleted.val();
-        self.expiries.bits[4].next = self.cam.expired.val();
-        self.census.expired.next = bit_cast::<5, 9>(self.expiries.mask.val());
+        self.expiries.bits[6].next = self.cam.expired.val();
+        self.census.expired.next = bit_cast::<7, 9>(self.expiries.mask.val());
         self.census.by_age.next = self.update.age.val();
         self.occupancy.next = self.census.occupancy.val();
         self.aged.next = self.census.aged.val();

@@ -9,7 +9,7 @@
 //!
 //! No row is read in the phase in which rows are written, and an operation's write is done before the next one reads: the order of phases is the
 //! whole of hazard handling. Requests and the operation of a slot are taken in the phase 3 before it: clear after reset, then the host, then
-//! a sighting, then ageing. `taken` outputs last for that one cycle. The look-up keys must hold in phases 0 to 2. While nothing is asked and
+//! a sighting, then a move of the CAM's, then ageing. `taken` outputs last for that one cycle. The look-up keys must hold in phases 0 to 2. While nothing is asked and
 //! nothing of the slots before is under way, the phase rests at 3: what comes then is taken in the cycle in which it comes.
 
 use super::entry::{FdbBody, FdbKey, FdbOperation};
@@ -36,6 +36,10 @@ pub struct Schedule {
     pub sweep: Signal<In, FdbOperation>,
     pub sweep_valid: Signal<In, Bit>,
     pub sweep_taken: Signal<Out, Bit>,
+    /// Take the CAM's entry of this key back into the hashed table.
+    pub move_key: Signal<In, FdbKey>,
+    pub move_valid: Signal<In, Bit>,
+    pub move_taken: Signal<Out, Bit>,
     pub phase: Signal<Out, Bits<2>>,
     /// The key to hash.
     pub key: Signal<Out, FdbKey>,
@@ -52,12 +56,16 @@ pub struct Schedule {
     pub deciding: Signal<Out, FdbOperation>,
     pub deciding_key: Signal<Out, FdbKey>,
     pub decide: Signal<Out, Bit>,
+    /// It is a move.
+    pub moving: Signal<Out, Bit>,
     /// Rows are still being cleared.
     pub clearing: Signal<Out, Bit>,
     phase_q: DFF<Bits<2>>,
     /// The slot has something under way.
     busy: DFF<Bit>,
     operation: DFF<FdbOperation>,
+    is_move: DFF<Bit>,
+    moving_q: DFF<Bit>,
     operation_key: DFF<FdbKey>,
     deciding_q: DFF<FdbOperation>,
     deciding_key_q: DFF<FdbKey>,
@@ -67,6 +75,7 @@ pub struct Schedule {
     clear_first: Signal<Local, Bit>,
     take_host: Signal<Local, Bit>,
     take_sighting: Signal<Local, Bit>,
+    take_move: Signal<Local, Bit>,
     take_sweep: Signal<Local, Bit>,
     learn: Constant<Bits<3>>,
     clear: Constant<Bits<3>>,
@@ -91,6 +100,9 @@ impl Default for Schedule {
             sweep: Default::default(),
             sweep_valid: Default::default(),
             sweep_taken: Default::default(),
+            move_key: Default::default(),
+            move_valid: Default::default(),
+            move_taken: Default::default(),
             phase: Default::default(),
             key: Default::default(),
             key_compared: Default::default(),
@@ -101,10 +113,13 @@ impl Default for Schedule {
             deciding: Default::default(),
             deciding_key: Default::default(),
             decide: Default::default(),
+            moving: Default::default(),
             clearing: Default::default(),
             phase_q: Default::default(),
             busy: Default::default(),
             operation: Default::default(),
+            is_move: Default::default(),
+            moving_q: Default::default(),
             operation_key: Default::default(),
             deciding_q: Default::default(),
             deciding_key_q: Default::default(),
@@ -114,6 +129,7 @@ impl Default for Schedule {
             clear_first: Default::default(),
             take_host: Default::default(),
             take_sighting: Default::default(),
+            take_move: Default::default(),
             take_sweep: Default::default(),
             learn: Constant::new(super::entry::LEARN.into()),
             clear: Constant::new(super::entry::CLEAR.into()),
@@ -126,8 +142,11 @@ impl Logic for Schedule {
     fn update(&mut self) {
         dff_setup!(self, clock, phase_q, busy, operation, operation_key, deciding_q, deciding_key_q, key_compared_q);
         self.choosing.next = self.phase_q.q.val() == 3;
-        self.asked.next =
-            self.waiting.val() | self.host_valid.val() | self.sighting_valid.val() | self.sweep_valid.val();
+        self.asked.next = self.waiting.val()
+            | self.host_valid.val()
+            | self.sighting_valid.val()
+            | self.move_valid.val()
+            | self.sweep_valid.val();
         self.phase_q.d.next = self.phase_q.q.val() + 1;
         if self.choosing.val() {
             self.busy.d.next = self.asked.val();
@@ -140,26 +159,33 @@ impl Logic for Schedule {
         self.clear_first.next = self.sweep_valid.val() & (self.sweep.val().code == self.clear.val());
         self.take_host.next = self.host_valid.val() & !self.clear_first.val();
         self.take_sighting.next = self.sighting_valid.val() & !self.clear_first.val() & !self.host_valid.val();
-        self.take_sweep.next = self.sweep_valid.val() & !self.take_host.val() & !self.take_sighting.val();
+        self.take_move.next =
+            self.move_valid.val() & !self.clear_first.val() & !self.host_valid.val() & !self.sighting_valid.val();
+        self.take_sweep.next =
+            self.sweep_valid.val() & !self.take_host.val() & !self.take_sighting.val() & !self.take_move.val();
         self.host_taken.next = self.choosing.val() & self.take_host.val();
         self.sighting_taken.next = self.choosing.val() & self.take_sighting.val();
+        self.move_taken.next = self.choosing.val() & self.take_move.val();
         self.sweep_taken.next = self.choosing.val() & self.take_sweep.val();
 
         if self.choosing.val() {
             self.deciding_q.d.next = self.operation.q.val();
+            self.moving_q.d.next = self.is_move.q.val();
+            self.is_move.d.next = self.take_move.val();
             self.deciding_key_q.d.next = self.operation_key.q.val();
             self.operation.d.next.code = 0.into();
             self.operation.d.next.body = self.place.val();
             self.operation.d.next.port = self.sighting.val().port;
             self.operation.d.next.row = self.sweep.val().row;
             self.operation.d.next.way = self.host.val().way;
-            self.operation_key.d.next.mac = self.sighting.val().sa;
-            self.operation_key.d.next.fid = self.sighting.val().fid;
+            self.operation_key.d.next = self.move_key.val();
             if self.take_sweep.val() {
                 self.operation.d.next.code = self.sweep.val().code;
             }
             if self.take_sighting.val() {
                 self.operation.d.next.code = self.learn.val();
+                self.operation_key.d.next.mac = self.sighting.val().sa;
+                self.operation_key.d.next.fid = self.sighting.val().fid;
             }
             if self.take_host.val() {
                 self.operation.d.next.code = self.host.val().code;
@@ -191,13 +217,16 @@ impl Logic for Schedule {
         self.keep.next = self.phase_q.q.val() == 1;
         self.deciding.next = self.deciding_q.q.val();
         self.deciding_key.next = self.deciding_key_q.q.val();
+        self.moving.next = self.moving_q.q.val();
         self.decide.next = (self.phase_q.q.val() == 2) & !self.reset.val();
         self.clearing.next =
             (self.operation.q.val().code == self.clear.val()) | (self.deciding_q.q.val().code == self.clear.val());
 
         if self.reset.val() {
             self.operation.d.next.code = 0.into();
+            self.is_move.d.next = false;
             self.deciding_q.d.next.code = 0.into();
+            self.moving_q.d.next = false;
         }
     }
 }

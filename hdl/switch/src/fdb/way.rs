@@ -13,7 +13,7 @@ use super::entry::{FdbBody, FdbEntry, FdbKey};
 use crate::parts::memory::Memory;
 use rust_hdl::prelude::*;
 
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct Way<const A: usize> {
     pub clock: Signal<In, Clock>,
     pub hashed_row: Signal<In, Bits<A>>,
@@ -46,7 +46,8 @@ pub struct Way<const A: usize> {
     kept_row: DFF<Bits<A>>,
     memory: Memory<FdbEntry, A>,
     kept: DFF<FdbEntry>,
-    hit_q: DFF<Bit>,
+    hit_low: DFF<Bit>,
+    hit_high: DFF<Bit>,
     body_q: DFF<FdbBody>,
     word: Signal<Local, FdbEntry>,
     old: Signal<Local, FdbBody>,
@@ -55,10 +56,47 @@ pub struct Way<const A: usize> {
     leaves: Signal<Local, Bit>,
 }
 
+impl<const A: usize> Way<A> {
+    /// A way of 2^`bits` rows, at most 2^A; of a row's number it takes the low bits.
+    pub fn new(bits: usize) -> Self {
+        Self {
+            clock: Default::default(),
+            hashed_row: Default::default(),
+            direct: Default::default(),
+            direct_row: Default::default(),
+            capture: Default::default(),
+            keep: Default::default(),
+            key: Default::default(),
+            hit: Default::default(),
+            body: Default::default(),
+            free: Default::default(),
+            stored: Default::default(),
+            put: Default::default(),
+            entry: Default::default(),
+            remove: Default::default(),
+            age: Default::default(),
+            flush: Default::default(),
+            expired: Default::default(),
+            row: Default::default(),
+            kept_row: Default::default(),
+            memory: Memory::with_bits(bits),
+            kept: Default::default(),
+            hit_low: Default::default(),
+            hit_high: Default::default(),
+            body_q: Default::default(),
+            word: Default::default(),
+            old: Default::default(),
+            aged: Default::default(),
+            dynamic: Default::default(),
+            leaves: Default::default(),
+        }
+    }
+}
+
 impl<const A: usize> Logic for Way<A> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, row, kept_row, kept, hit_q, body_q);
+        dff_setup!(self, clock, row, kept_row, kept, hit_low, hit_high, body_q);
         self.row.d.next = self.hashed_row.val();
         if self.direct.val() {
             self.row.d.next = self.direct_row.val();
@@ -69,14 +107,16 @@ impl<const A: usize> Logic for Way<A> {
         self.memory.clock.next = self.clock.val();
         self.memory.read_address.next = self.row.q.val();
         self.word.next = self.memory.read_data.val();
-        self.hit_q.d.next = self.word.val().valid
-            & (self.word.val().mac == self.key.val().mac)
+        // The RAM's answer is late in its cycle: what is left of the comparison is one gate in the next.
+        self.hit_low.d.next = self.word.val().mac.get_bits::<30>(0) == self.key.val().mac.get_bits::<30>(0);
+        self.hit_high.d.next = self.word.val().valid
+            & (self.word.val().mac.get_bits::<18>(30) == self.key.val().mac.get_bits::<18>(30))
             & (self.word.val().fid == self.key.val().fid);
         self.body_q.d.next = self.word.val().body;
         if self.keep.val() {
             self.kept.d.next = self.word.val();
         }
-        self.hit.next = self.hit_q.q.val();
+        self.hit.next = self.hit_low.q.val() & self.hit_high.q.val();
         self.body.next = self.body_q.q.val();
         self.free.next = !self.kept.q.val().valid;
         self.stored.next = self.kept.q.val();

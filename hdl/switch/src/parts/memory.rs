@@ -5,6 +5,7 @@
 //!
 //! Latency 1 cycle: `read_data` shows, after a rising edge, the word at the address before it. A word read in the cycle it is
 //! written is undefined (the simulation gives the old one): users keep reads and writes of one word apart. Contents are zero at power-up.
+//! A smaller memory behind addresses of A bits ignores the upper ones.
 
 use rust_hdl::prelude::*;
 
@@ -33,12 +34,21 @@ impl<D: Synth, const A: usize> Default for Memory<D, A> {
     }
 }
 
+impl<D: Synth, const A: usize> Memory<D, A> {
+    /// 2^`bits` words.
+    pub fn with_bits(bits: usize) -> Self {
+        assert!((1..=A).contains(&bits), "an address of {A} bits reaches 2 to 2^{A} words, not 2^{bits}");
+        Self { _words: vec![D::default(); 1 << bits], ..Self::default() }
+    }
+}
+
 impl<D: Synth, const A: usize> Logic for Memory<D, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
-            self.read_data.next = self._words[self.read_address.val().index()];
+            let last = self._words.len() - 1;
+            self.read_data.next = self._words[self.read_address.val().index() & last];
             if self.write_enable.val() {
-                self._words[self.write_address.val().index()] = self.write_data.val();
+                self._words[self.write_address.val().index() & last] = self.write_data.val();
             }
         }
     }
@@ -48,6 +58,8 @@ impl<D: Synth, const A: usize> Logic for Memory<D, A> {
     }
 
     fn hdl(&self) -> Verilog {
+        let words = self._words.len();
+        let part = if words < 1 << A { format!("[{}:0]", words.ilog2() - 1) } else { String::new() };
         Verilog::Custom(format!(
             "\
 (* no_rw_check, ram_style = \"block\" *)
@@ -58,13 +70,13 @@ initial begin
   read_data = {{{width}{{1'b0}}}};
 end
 always @(posedge clock) begin
-  if (write_enable) memory[write_address] <= write_data;
-  read_data <= memory[read_address];
+  if (write_enable) memory[write_address{part}] <= write_data;
+  read_data <= memory[read_address{part}];
 end
 ",
             msb = D::BITS - 1,
             width = D::BITS,
-            last = (1_usize << A) - 1,
+            last = words - 1,
         ))
     }
 }

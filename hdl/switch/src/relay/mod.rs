@@ -67,6 +67,9 @@ pub struct Relay<const P: usize, const A: usize, const AB: usize> {
     pub flushed: Signal<Out, Bit>,
     pub occupancy: Signal<Out, Bits<16>>,
     pub aged: Signal<Out, Bits<32>>,
+    /// Entries that made room for another, and sightings that found no place, since reset.
+    pub displaced: Signal<Out, Bits<32>>,
+    pub learn_failed_total: Signal<Out, Bits<32>>,
     pub ready: Signal<Out, Bit>,
     pub fdb_operation: Signal<In, FdbOperation>,
     pub fdb_key: Signal<In, FdbKey>,
@@ -129,6 +132,8 @@ impl<const P: usize, const A: usize, const AB: usize> Relay<P, A, AB> {
             flushed: Default::default(),
             occupancy: Default::default(),
             aged: Default::default(),
+            displaced: Default::default(),
+            learn_failed_total: Default::default(),
             ready: Default::default(),
             fdb_operation: Default::default(),
             fdb_key: Default::default(),
@@ -210,6 +215,8 @@ impl<const P: usize, const A: usize, const AB: usize> Logic for Relay<P, A, AB> 
         self.flushed.next = self.fdb.flushed.val();
         self.occupancy.next = self.fdb.occupancy.val();
         self.aged.next = self.fdb.aged.val();
+        self.displaced.next = self.fdb.displaced.val();
+        self.learn_failed_total.next = self.fdb.learn_failed_total.val();
         self.ready.next = self.fdb.ready.val();
 
         self.live_mask.clock.next = self.clock.val();

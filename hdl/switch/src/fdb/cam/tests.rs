@@ -16,6 +16,10 @@ fn connected() -> Small {
     cam.capture.connect();
     cam.put.connect();
     cam.entry.connect();
+    cam.entry_origin.connect();
+    cam.renew.connect();
+    cam.new_body.connect();
+    cam.line_asked.connect();
     cam.remove.connect();
     cam.age.connect();
     cam.flush.connect();
