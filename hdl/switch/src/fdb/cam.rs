@@ -51,8 +51,9 @@ pub struct Cam<const L: usize, const B: usize> {
     pub new_body: Signal<In, FdbBody>,
     /// Empty the line.
     pub remove: Signal<In, Bit>,
-    /// Count one ageing sweep; empties the line when its station is overdue.
+    /// Empty the line if its station was last seen in the epoch `overdue`.
     pub age: Signal<In, Bit>,
+    pub overdue: Signal<In, Bits<2>>,
     /// Empty the line if its entry is dynamic.
     pub flush: Signal<In, Bit>,
     /// The command empties a used line: by age or flush.
@@ -121,6 +122,7 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             new_body: Default::default(),
             remove: Default::default(),
             age: Default::default(),
+            overdue: Default::default(),
             flush: Default::default(),
             expired: Default::default(),
             line_asked: Default::default(),
@@ -227,21 +229,18 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         // The command.
         self.old.next = self.kept_body.q.val();
         self.dynamic.next = self.kept_used.q.val() & !self.old.val().fixed;
-        self.leaves.next = self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
+        self.leaves.next =
+            self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == self.overdue.val())));
         self.expired.next = self.leaves.val();
         self.new_key.next.mac = self.entry.val().mac;
         self.new_key.next.fid = self.entry.val().fid;
         self.keys.write_address.next = self.kept_number.q.val();
         self.keys.write_enable.next = self.put.val();
         self.keys.write_data.next = self.new_key.val();
-        self.body_put.d.next = self.put.val() | self.renew.val() | (self.age.val() & self.dynamic.val());
+        self.body_put.d.next = self.put.val() | self.renew.val();
         self.origin_put.d.next = self.put.val();
         self.body_number.d.next = self.kept_number.q.val();
-        self.body_word.d.next = self.old.val();
-        self.body_word.d.next.age = self.old.val().age + 1;
-        if self.renew.val() {
-            self.body_word.d.next = self.new_body.val();
-        }
+        self.body_word.d.next = self.new_body.val();
         if self.put.val() {
             self.body_word.d.next = self.entry.val().body;
         }

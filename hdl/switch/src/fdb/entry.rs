@@ -25,7 +25,7 @@ pub struct FdbBody {
     pub fixed: Bit,
     /// May appear on several ports: does not move.
     pub sticky: Bit,
-    /// Ageing sweeps since the station was last seen: 0 to 2.
+    /// In the table: the epoch (`sweep`) in which the station was last seen. To the host: ageing sweeps since then, 0 to 2.
     pub age: Bits<2>,
 }
 
@@ -53,7 +53,7 @@ pub struct FdbOperation {
     pub port: PortNumber,
     /// For read, age, flush and clear.
     pub row: Bits<16>,
-    /// For read: 0 to 3 a way of the row, 4 the CAM line of that number.
+    /// For read: 0 to 3 a way of the row, 4 (`IN_CAM`) the CAM line of that number. For age and flush: the row of all ways, or that line.
     pub way: Bits<3>,
 }
 
@@ -62,10 +62,13 @@ pub const LEARN: u64 = 1;
 /// Insert or replace.
 pub const INSERT: u64 = 2;
 pub const DELETE: u64 = 3;
-/// Count an ageing sweep in a row of all ways and the CAM line of its number.
+/// Empty a row of all ways, or a CAM line, of entries that are overdue.
 pub const AGE: u64 = 4;
 /// Empty a row of all ways.
 pub const CLEAR: u64 = 5;
-/// Empty a row of all ways, and the CAM line of its number, of dynamic entries.
+/// Empty a row of all ways, or a CAM line, of dynamic entries.
 pub const FLUSH: u64 = 6;
 pub const READ: u64 = 7;
+
+/// The `way` that means a line of the CAM.
+pub const IN_CAM: u64 = 4;

@@ -56,14 +56,14 @@ fn one_hot_or_none(random: &mut Rng) -> Bits<6> {
 fn cam<const L: usize, const B: usize>() -> Case<Cam<L, B>> {
     case!(Cam::<L, B>::default(), clocks: [clock], inputs: [
         reset: chance(0.002), key: key, direct: chance(0.3), row: below(20), capture: chance(0.6), put: chance(0.3), entry: entry,
-        entry_origin, renew: chance(0.1), new_body: body, remove: chance(0.1), age: chance(0.1), flush: chance(0.02), line_asked,
+        entry_origin, renew: chance(0.1), new_body: body, remove: chance(0.1), age: chance(0.1), overdue, flush: chance(0.02), line_asked,
     ])
 }
 
 fn way<const A: usize>(bits: usize) -> Case<Way<A>> {
     case!(Way::<A>::new(bits), clocks: [clock], inputs: [
         hashed_row: below(8), direct: chance(0.3), direct_row: below(8), capture: chance(0.3), keep: chance(0.3), key: key, put: chance(0.3),
-        entry: entry, remove: chance(0.05), age: chance(0.1), flush: chance(0.05),
+        entry: entry, remove: chance(0.05), age: chance(0.1), overdue, flush: chance(0.05),
     ])
 }
 
@@ -99,11 +99,11 @@ fn the_parts_of_the_filtering_database_mean_the_same_in_verilog() {
     ]);
     let update = case!(Update::default(), clocks: [clock], inputs: [
         decide: chance(0.7), operation: operation(&[0, 1, 1, 2, 3, 4, 5, 6, 7]), moving: chance(0.2), key: key,
-        upper, way_hit: one_hot_or_none, way_free: one_hot_or_none, found: found, way_stored[0]: entry, way_stored[1]: entry, way_stored[2]: entry, way_stored[3]: entry,
+        epoch: held(0.99, uniform()), flushes: chance(0.1), upper, way_hit: one_hot_or_none, way_free: one_hot_or_none, found: found, way_stored[0]: entry, way_stored[1]: entry, way_stored[2]: entry, way_stored[3]: entry,
         way_stored[4]: entry, way_stored[5]: entry, cam_hit, cam_free, cam_room, cam_stored: entry, cam_origin,
     ]);
     let mover = case!(Mover::default(), clocks: [clock], inputs: [
-        reset: chance(0.002), used: chance(0.5), taken: chance(0.3), exchanged: chance(0.9), changed: chance(0.005),
+        reset: chance(0.002), used: chance(0.5), paused: chance(0.1), taken: chance(0.3), exchanged: chance(0.9), changed: chance(0.005),
     ]);
     let either = case!(Either::default(), clocks: [], inputs: [one: body, other: body]);
     Bench::new()

@@ -191,6 +191,7 @@ impl<const A: usize> Logic for Fdb<A> {
             self.way[i].remove.next = self.update.remove.val().get_bit(i);
             self.way[i].age.next = self.update.age_small.val();
             self.way[i].flush.next = self.update.flush_small.val();
+            self.way[i].overdue.next = self.update.overdue.val();
             self.way[i].entry.next = self.update.entry.val();
             self.hits.bits[i].next = self.way[i].hit.val();
             self.frees.bits[i].next = self.way[i].free.val();
@@ -215,8 +216,9 @@ impl<const A: usize> Logic for Fdb<A> {
         self.cam.new_body.next = self.update.entry.val().body;
         self.cam.line_asked.next = self.mover.line.val();
         self.cam.remove.next = self.update.cam_remove.val();
-        self.cam.age.next = self.update.age.val();
-        self.cam.flush.next = self.update.flush.val();
+        self.cam.age.next = self.update.age_cam.val();
+        self.cam.flush.next = self.update.flush_cam.val();
+        self.cam.overdue.next = self.update.overdue.val();
         self.combine.cam_hit.next = self.cam.hit.val();
         self.combine.cam_body.next = self.cam.body.val();
         self.found.next = self.combine.found.val();
@@ -225,6 +227,8 @@ impl<const A: usize> Logic for Fdb<A> {
         self.update.decide.next = self.schedule.decide.val();
         self.update.operation.next = self.schedule.deciding.val();
         self.update.moving.next = self.schedule.moving.val();
+        self.update.epoch.next = self.sweep.epoch.val();
+        self.update.flushes.next = self.sweep.flushes.val();
         self.update.upper.next = self.schedule.deciding.val().row >= self.half.val();
         self.update.key.next = self.schedule.deciding_key.val();
         self.update.way_hit.next = bit_cast::<6, 9>(self.hits.mask.val());
@@ -248,6 +252,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.mover.clock.next = self.clock.val();
         self.mover.reset.next = self.reset.val();
         self.mover.used.next = self.cam.line_used.val();
+        self.mover.paused.next = self.sweep.walks_cam.val();
         self.mover.taken.next = self.schedule.move_taken.val();
         self.mover.exchanged.next = self.update.exchanged.val();
         self.mover.changed.next = self.update.added.val()
@@ -267,7 +272,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.census.deleted.next = self.update.deleted.val();
         self.expiries.bits[6].next = self.cam.expired.val();
         self.census.expired.next = bit_cast::<7, 9>(self.expiries.mask.val());
-        self.census.by_age.next = self.update.age.val();
+        self.census.by_age.next = self.update.by_age.val();
         self.occupancy.next = self.census.occupancy.val();
         self.aged.next = self.census.aged.val();
     }

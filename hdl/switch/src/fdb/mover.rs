@@ -19,6 +19,8 @@ pub struct Mover {
     pub used: Signal<In, Bit>,
     pub valid: Signal<Out, Bit>,
     pub taken: Signal<In, Bit>,
+    /// The CAM is being swept: an entry must not slip from a line before its turn to a row after.
+    pub paused: Signal<In, Bit>,
     /// A line's entry changed places with one of the hashed table.
     pub exchanged: Signal<In, Bit>,
     /// An entry was added, one left, or a line became free.
@@ -45,7 +47,7 @@ impl Logic for Mover {
             self.exchanges.d.next = 0.into();
         }
         self.line.next = self.line_q.q.val();
-        self.valid.next = self.used.val() & !self.exchanges.q.val().all();
+        self.valid.next = self.used.val() & !self.paused.val() & !self.exchanges.q.val().all();
     }
 }
 
@@ -60,6 +62,7 @@ mod tests {
         mover.reset.connect();
         mover.used.connect();
         mover.taken.connect();
+        mover.paused.connect();
         mover.exchanged.connect();
         mover.changed.connect();
         mover.connect_all();

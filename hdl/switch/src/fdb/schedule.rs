@@ -140,7 +140,19 @@ impl Default for Schedule {
 impl Logic for Schedule {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase_q, busy, operation, operation_key, deciding_q, deciding_key_q, key_compared_q);
+        dff_setup!(
+            self,
+            clock,
+            phase_q,
+            busy,
+            operation,
+            is_move,
+            moving_q,
+            operation_key,
+            deciding_q,
+            deciding_key_q,
+            key_compared_q
+        );
         self.choosing.next = self.phase_q.q.val() == 3;
         self.asked.next = self.waiting.val()
             | self.host_valid.val()
@@ -177,7 +189,7 @@ impl Logic for Schedule {
             self.operation.d.next.body = self.place.val();
             self.operation.d.next.port = self.sighting.val().port;
             self.operation.d.next.row = self.sweep.val().row;
-            self.operation.d.next.way = self.host.val().way;
+            self.operation.d.next.way = self.sweep.val().way;
             self.operation_key.d.next = self.move_key.val();
             if self.take_sweep.val() {
                 self.operation.d.next.code = self.sweep.val().code;
@@ -191,6 +203,7 @@ impl Logic for Schedule {
                 self.operation.d.next.code = self.host.val().code;
                 self.operation.d.next.body = self.host.val().body;
                 self.operation.d.next.row = self.host.val().row;
+                self.operation.d.next.way = self.host.val().way;
                 self.operation_key.d.next = self.host_key.val();
             }
         }

@@ -8,7 +8,7 @@
 //! Latency 1 cycle from `decide`, but for `direct`, and 2 for what the host reads; the key and what the ways have stored must hold one cycle. A new
 //! entry goes to the first way whose row is free. Is none free, it displaces the entry of one of the first four ways, taken in turn,
 //! which goes to a free line of the CAM in the same cycle. A move takes a line's entry back in the same manner: the entry it displaces, never
-//! from the way it came from itself, changes places with it.
+//! from the way it came from itself, changes places with it. What is overdue, or due to be flushed, is not moved but removed.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation, AGE, CLEAR, DELETE, FLUSH, INSERT, LEARN, READ};
 use super::hash::WAYS;
@@ -23,6 +23,11 @@ pub struct Update {
     /// Instead of the operation: move the CAM's entry.
     pub moving: Signal<In, Bit>,
     pub key: Signal<In, FdbKey>,
+    /// What `age` of an entry seen now is, and of one that must leave.
+    pub epoch: Signal<In, Bits<2>>,
+    pub overdue: Signal<Out, Bits<2>>,
+    /// A flush is under way.
+    pub flushes: Signal<In, Bit>,
     /// The operation's row is beyond those of the small ways.
     pub upper: Signal<In, Bit>,
     pub way_hit: Signal<In, Bits<6>>,
@@ -45,11 +50,15 @@ pub struct Update {
     pub origin: Signal<Out, Bits<2>>,
     pub cam_renew: Signal<Out, Bit>,
     pub cam_remove: Signal<Out, Bit>,
+    /// For the large ways, the small ways, the CAM.
     pub age: Signal<Out, Bit>,
     pub flush: Signal<Out, Bit>,
-    /// The same for the small ways.
     pub age_small: Signal<Out, Bit>,
     pub flush_small: Signal<Out, Bit>,
+    pub age_cam: Signal<Out, Bit>,
+    pub flush_cam: Signal<Out, Bit>,
+    /// They come from ageing.
+    pub by_age: Signal<Out, Bit>,
     /// The operation names its row, and the CAM line of that number. In the cycle of `decide`.
     pub direct: Signal<Out, Bit>,
     /// An entry was added, one was deleted: for the occupancy.
@@ -86,6 +95,13 @@ pub struct Update {
     is_read: Signal<Local, Bit>,
     is_clear: Signal<Local, Bit>,
     is_move: Signal<Local, Bit>,
+    is_age: Signal<Local, Bit>,
+    is_flush: Signal<Local, Bit>,
+    in_cam: Signal<Local, Bit>,
+    oldest: Signal<Local, Bits<2>>,
+    moved_entry: Signal<Local, Bit>,
+    move_leaves: Signal<Local, Bit>,
+    read_body: Signal<Local, FdbBody>,
     victim: Signal<Local, Bits<2>>,
     low_pair: Signal<Local, FdbEntry>,
     middle_pair: Signal<Local, FdbEntry>,
@@ -104,6 +120,8 @@ pub struct Update {
     flush_q: DFF<Bit>,
     age_small_q: DFF<Bit>,
     flush_small_q: DFF<Bit>,
+    age_cam_q: DFF<Bit>,
+    flush_cam_q: DFF<Bit>,
     body_q: DFF<FdbBody>,
     added_q: DFF<Bit>,
     deleted_q: DFF<Bit>,
@@ -136,6 +154,9 @@ impl Default for Update {
             operation: Default::default(),
             moving: Default::default(),
             key: Default::default(),
+            epoch: Default::default(),
+            overdue: Default::default(),
+            flushes: Default::default(),
             upper: Default::default(),
             way_hit: Default::default(),
             way_free: Default::default(),
@@ -158,6 +179,9 @@ impl Default for Update {
             flush: Default::default(),
             age_small: Default::default(),
             flush_small: Default::default(),
+            age_cam: Default::default(),
+            flush_cam: Default::default(),
+            by_age: Default::default(),
             direct: Default::default(),
             added: Default::default(),
             deleted: Default::default(),
@@ -189,6 +213,13 @@ impl Default for Update {
             is_read: Default::default(),
             is_clear: Default::default(),
             is_move: Default::default(),
+            is_age: Default::default(),
+            is_flush: Default::default(),
+            in_cam: Default::default(),
+            oldest: Default::default(),
+            moved_entry: Default::default(),
+            move_leaves: Default::default(),
+            read_body: Default::default(),
             victim: Default::default(),
             low_pair: Default::default(),
             middle_pair: Default::default(),
@@ -206,6 +237,8 @@ impl Default for Update {
             flush_q: Default::default(),
             age_small_q: Default::default(),
             flush_small_q: Default::default(),
+            age_cam_q: Default::default(),
+            flush_cam_q: Default::default(),
             body_q: Default::default(),
             added_q: Default::default(),
             deleted_q: Default::default(),
@@ -249,6 +282,8 @@ impl Logic for Update {
             flush_q,
             age_small_q,
             flush_small_q,
+            age_cam_q,
+            flush_cam_q,
             body_q,
             added_q,
             deleted_q,
@@ -270,13 +305,21 @@ impl Logic for Update {
         self.is_delete.next = self.decide.val() & (self.operation.val().code == self.delete_code.val());
         self.is_read.next = self.decide.val() & (self.operation.val().code == self.read_code.val());
         self.is_clear.next = self.decide.val() & (self.operation.val().code == self.clear_code.val());
-        // The entry may have left the CAM since the move was begun.
-        self.is_move.next = self.decide.val() & self.moving.val() & self.cam_hit.val();
-
+        self.is_age.next = self.decide.val() & (self.operation.val().code == self.age_code.val());
+        self.is_flush.next = self.decide.val() & (self.operation.val().code == self.flush_code.val());
+        self.in_cam.next = self.operation.val().way.get_bit(2);
         self.known.next = self.found.val().hit;
         self.old.next = self.found.val().body;
+        // The entry may have left the CAM since the move was begun.
+        self.oldest.next = self.epoch.val() + 1;
+        self.overdue.next = self.oldest.val();
+        self.moved_entry.next = self.decide.val() & self.moving.val() & self.cam_hit.val();
+        self.move_leaves.next =
+            !self.old.val().fixed & (self.flushes.val() | (self.old.val().age == self.oldest.val()));
+        self.is_move.next = self.moved_entry.val() & !self.move_leaves.val();
+
         self.keep.next = self.old.val();
-        self.keep.next.age = 0.into();
+        self.keep.next.age = self.epoch.val();
         self.same_place.next = (self.old.val().trunk == self.operation.val().body.trunk)
             & (self.old.val().id == self.operation.val().body.id)
             & (self.old.val().kind == 0);
@@ -284,6 +327,7 @@ impl Logic for Update {
 
         // The entry as it will be: a sticky station stays where it is, its age restarts; a move changes nothing.
         self.body_q.d.next = self.operation.val().body;
+        self.body_q.d.next.age = self.epoch.val();
         if self.is_learn.val() & self.known.val() & self.old.val().sticky {
             self.body_q.d.next = self.keep.val();
         }
@@ -344,12 +388,14 @@ impl Logic for Update {
                 self.remove_q.d.next = 3.into();
             }
         }
-        self.age_q.d.next = self.decide.val() & (self.operation.val().code == self.age_code.val());
-        self.flush_q.d.next = self.decide.val() & (self.operation.val().code == self.flush_code.val());
-        self.age_small_q.d.next =
-            self.decide.val() & (self.operation.val().code == self.age_code.val()) & !self.upper.val();
-        self.flush_small_q.d.next =
-            self.decide.val() & (self.operation.val().code == self.flush_code.val()) & !self.upper.val();
+        self.age_q.d.next = self.is_age.val() & !self.in_cam.val();
+        self.flush_q.d.next = self.is_flush.val() & !self.in_cam.val();
+        self.age_small_q.d.next = self.is_age.val() & !self.in_cam.val() & !self.upper.val();
+        self.flush_small_q.d.next = self.is_flush.val() & !self.in_cam.val() & !self.upper.val();
+        self.age_cam_q.d.next =
+            (self.is_age.val() & self.in_cam.val()) | (self.moved_entry.val() & !self.flushes.val());
+        self.flush_cam_q.d.next =
+            (self.is_flush.val() & self.in_cam.val()) | (self.moved_entry.val() & self.flushes.val());
         self.direct.next = self.decide.val() & (self.operation.val().code >= self.age_code.val());
 
         // The host's ways 2 and 3 are two small ones each, one after the other.
@@ -424,6 +470,9 @@ impl Logic for Update {
         self.flush.next = self.flush_q.q.val();
         self.age_small.next = self.age_small_q.q.val();
         self.flush_small.next = self.flush_small_q.q.val();
+        self.age_cam.next = self.age_cam_q.q.val();
+        self.flush_cam.next = self.flush_cam_q.q.val();
+        self.by_age.next = self.age_q.q.val() | self.age_cam_q.q.val();
         self.added.next = self.added_q.q.val();
         self.deleted.next = self.deleted_q.q.val();
         self.displaced.next = self.cam_put_q.q.val();
@@ -436,6 +485,12 @@ impl Logic for Update {
         self.host_done.next = self.host_done_q.q.val();
         self.host_full.next = self.host_full_q.q.val();
         self.host_not_found.next = self.host_not_found_q.q.val();
+        self.read_body.next = self.host_entry_q.q.val().body;
+        self.read_body.next.age = self.epoch.val() - self.host_entry_q.q.val().body.age;
+        if self.host_entry_q.q.val().body.fixed {
+            self.read_body.next.age = 0.into();
+        }
         self.host_entry.next = self.host_entry_q.q.val();
+        self.host_entry.next.body = self.read_body.val();
     }
 }

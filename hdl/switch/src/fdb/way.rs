@@ -36,8 +36,9 @@ pub struct Way<const A: usize> {
     pub entry: Signal<In, FdbEntry>,
     /// Empty the row.
     pub remove: Signal<In, Bit>,
-    /// Count one ageing sweep; empties the row when its station is overdue.
+    /// Empty the row if its station was last seen in the epoch `overdue`.
     pub age: Signal<In, Bit>,
+    pub overdue: Signal<In, Bits<2>>,
     /// Empty the row if its entry is dynamic.
     pub flush: Signal<In, Bit>,
     /// The command empties a used row: by age or flush.
@@ -51,8 +52,6 @@ pub struct Way<const A: usize> {
     body_q: DFF<FdbBody>,
     word: Signal<Local, FdbEntry>,
     old: Signal<Local, FdbBody>,
-    aged: Signal<Local, FdbBody>,
-    dynamic: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
 }
 
@@ -75,6 +74,7 @@ impl<const A: usize> Way<A> {
             entry: Default::default(),
             remove: Default::default(),
             age: Default::default(),
+            overdue: Default::default(),
             flush: Default::default(),
             expired: Default::default(),
             row: Default::default(),
@@ -86,8 +86,6 @@ impl<const A: usize> Way<A> {
             body_q: Default::default(),
             word: Default::default(),
             old: Default::default(),
-            aged: Default::default(),
-            dynamic: Default::default(),
             leaves: Default::default(),
         }
     }
@@ -122,22 +120,14 @@ impl<const A: usize> Logic for Way<A> {
         self.stored.next = self.kept.q.val();
 
         self.old.next = self.kept.q.val().body;
-        self.aged.next = self.old.val();
-        self.aged.next.age = self.old.val().age + 1;
-        self.dynamic.next = self.kept.q.val().valid & !self.old.val().fixed;
-        self.leaves.next = self.dynamic.val() & (self.flush.val() | (self.age.val() & (self.old.val().age == 2)));
+        self.leaves.next = self.kept.q.val().valid
+            & !self.old.val().fixed
+            & (self.flush.val() | (self.age.val() & (self.old.val().age == self.overdue.val())));
         self.expired.next = self.leaves.val();
 
         self.memory.write_address.next = self.kept_row.q.val();
-        self.memory.write_enable.next =
-            self.put.val() | self.remove.val() | self.leaves.val() | (self.age.val() & self.dynamic.val());
-        self.memory.write_data.next = self.kept.q.val();
-        self.memory.write_data.next.body = self.aged.val();
-        if self.leaves.val() | self.remove.val() {
-            self.memory.write_data.next.valid = false;
-        }
-        if self.put.val() {
-            self.memory.write_data.next = self.entry.val();
-        }
+        self.memory.write_enable.next = self.put.val() | self.remove.val() | self.leaves.val();
+        self.memory.write_data.next = self.entry.val();
+        self.memory.write_data.next.valid = self.put.val();
     }
 }

@@ -22,6 +22,7 @@ fn connected() -> Small {
     cam.line_asked.connect();
     cam.remove.connect();
     cam.age.connect();
+    cam.overdue.connect();
     cam.flush.connect();
     cam.connect_all();
     cam
@@ -58,6 +59,7 @@ fn command(cam: &mut Small, give: impl Fn(&mut Small)) -> bool {
     let expired = cam.expired.val();
     tick(cam, |cam| &mut cam.clock);
     cam.put.next = false;
+    cam.renew.next = false;
     cam.remove.next = false;
     cam.age.next = false;
     cam.flush.next = false;
@@ -65,33 +67,49 @@ fn command(cam: &mut Small, give: impl Fn(&mut Small)) -> bool {
     expired
 }
 
+/// A line as the list keeps it: its entry and the way it came from.
+type Line = Option<(FdbEntry, u64)>;
+
 #[test]
 fn random_commands_agree_with_a_list_of_lines() {
     let seed = 11;
     let mut random = StdRng::seed_from_u64(seed);
     let mut cam = connected();
-    let mut lines: [Option<FdbEntry>; 8] = [None; 8];
-    for round in 0..4_000 {
+    let mut lines: [Line; 8] = [None; 8];
+    for round in 0..6_000 {
+        let at = format!("seed {seed}, round {round}");
         let mac = random.gen_range(0..14);
-        let place = lines.iter().position(|line| line.is_some_and(|line| line.mac.to_u64() == mac));
+        let place = lines.iter().position(|line| line.is_some_and(|(entry, _)| entry.mac.to_u64() == mac));
         let free = lines.iter().rposition(|line| line.is_none());
         look(&mut cam, mac, None);
-        assert_eq!(cam.hit.val(), place.is_some(), "seed {seed}, round {round}");
-        assert_eq!(cam.free.val(), free.is_some(), "seed {seed}, round {round}");
+        assert_eq!(cam.hit.val(), place.is_some(), "{at}");
+        assert_eq!(cam.free.val(), free.is_some(), "{at}");
+        let unused = lines.iter().filter(|line| line.is_none()).count();
+        assert_eq!(cam.room.val(), unused > LINES_FOR_THE_HOST, "{at}");
         if let Some(place) = place {
-            assert_eq!(Some(cam.stored.val()), lines[place], "seed {seed}, round {round}");
-            assert_eq!(cam.body.val(), lines[place].unwrap().body);
+            let (entry, origin) = lines[place].unwrap();
+            assert_eq!(
+                (cam.stored.val(), cam.body.val(), cam.origin.val().to_u64()),
+                (entry, entry.body, origin),
+                "{at}"
+            );
         }
         let row = random.gen_range(0..10);
         let of_row = lines.get(row).copied().flatten();
-        match random.gen_range(0..5) {
+        match random.gen_range(0..6) {
+            // Into a free line, or in exchange for the entry found.
             0 | 1 if place.or(free).is_some() => {
-                let new = entry(mac, random.gen_range(0..16), random.gen_bool(0.3));
+                let known = |mac: u64| lines.iter().flatten().any(|(entry, _)| entry.mac.to_u64() == mac);
+                let other = (0..14).find(|&other| !known(other)).filter(|_| place.is_some());
+                let mut new = entry(other.unwrap_or(mac), random.gen_range(0..16), random.gen_bool(0.3));
+                new.body.age = random.gen_range(0..4).into();
+                let origin = random.gen_range(0..4);
                 command(&mut cam, |cam| {
                     cam.entry.next = new;
+                    cam.entry_origin.next = origin.into();
                     cam.put.next = true;
                 });
-                lines[place.or(free).unwrap()] = Some(new);
+                lines[place.or(free).unwrap()] = Some((new, origin));
             }
             2 if place.is_some() => {
                 command(&mut cam, |cam| cam.remove.next = true);
@@ -99,29 +117,71 @@ fn random_commands_agree_with_a_list_of_lines() {
             }
             3 => {
                 let flush = random.gen_bool(0.2);
+                let overdue = random.gen_range(0..4);
                 look(&mut cam, mac, Some(row));
                 let expired = command(&mut cam, |cam| {
                     cam.flush.next = flush;
                     cam.age.next = !flush;
+                    cam.overdue.next = overdue.into();
                 });
-                let mut leaves = false;
-                if let Some(line) = of_row.filter(|line| !line.body.fixed) {
-                    leaves = flush || line.body.age == 2;
-                    let body = FdbBody { age: line.body.age + 1, ..line.body };
-                    lines[row] = (!leaves).then_some(FdbEntry { body, ..line });
+                let leaves = of_row.is_some_and(|(entry, _)| !entry.body.fixed && (flush || entry.body.age == overdue));
+                if leaves {
+                    lines[row] = None;
                 }
-                assert_eq!(expired, leaves, "seed {seed}, round {round}, line {row}");
+                assert_eq!(expired, leaves, "{at}, line {row}");
+            }
+            4 if place.is_some() => {
+                let body = entry(mac, random.gen_range(0..16), random.gen_bool(0.3)).body;
+                command(&mut cam, |cam| {
+                    cam.new_body.next = body;
+                    cam.renew.next = true;
+                });
+                lines[place.unwrap()].as_mut().unwrap().0.body = body;
             }
             _ => {
                 look(&mut cam, mac, Some(row));
-                assert_eq!(cam.stored.val().valid, of_row.is_some(), "seed {seed}, round {round}, line {row}");
-                if let Some(line) = of_row {
-                    assert_eq!(cam.stored.val(), line);
+                assert_eq!(cam.stored.val().valid, of_row.is_some(), "{at}, line {row}");
+                if let Some((entry, _)) = of_row {
+                    assert_eq!(cam.stored.val(), entry, "{at}");
                 }
-                command(&mut cam, |_| {});
+                command(&mut cam, |cam| cam.line_asked.next = (row as u64 % 8).into());
+                let asked = lines[row % 8];
+                assert_eq!(cam.line_used.val(), asked.is_some(), "{at}, line {}", row % 8);
+                if let Some((entry, _)) = asked {
+                    assert_eq!((cam.line_key.val().mac, cam.line_key.val().fid), (entry.mac, entry.fid), "{at}");
+                }
             }
         }
     }
+}
+
+#[test]
+fn a_look_up_compared_in_the_cycle_of_an_exchange_still_reads_the_old_body() {
+    let mut cam = connected();
+    look(&mut cam, 5, None);
+    command(&mut cam, |cam| {
+        cam.entry.next = entry(5, 9, false);
+        cam.put.next = true;
+    });
+    look(&mut cam, 5, None);
+    tick(&mut cam, |cam| &mut cam.clock);
+    cam.capture.next = false;
+    cam.entry.next = entry(6, 2, false);
+    cam.put.next = true;
+    tick(&mut cam, |cam| &mut cam.clock);
+    cam.put.next = false;
+    cam.key.next = key(6);
+    settle(&mut cam);
+    assert!(cam.hit.val());
+    assert_eq!(cam.body.val().id.to_u64(), 9, "compared before, read after");
+    tick(&mut cam, |cam| &mut cam.clock);
+    settle(&mut cam);
+    assert!(cam.hit.val());
+    assert_eq!(cam.body.val().id.to_u64(), 2);
+    cam.key.next = key(5);
+    tick(&mut cam, |cam| &mut cam.clock);
+    settle(&mut cam);
+    assert!(!cam.hit.val());
 }
 
 #[test]
