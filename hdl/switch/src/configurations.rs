@@ -22,9 +22,9 @@ const STACK_OCTETS: usize = 256 << 20;
 /// What can be done with any top, whatever its parameters.
 pub trait TopVisitor {
     type Output;
-    fn visit<const P: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
         self,
-        top: GmiiTop<P, A, AB, D>,
+        top: GmiiTop<P, N, A, AB, D>,
     ) -> Self::Output;
 }
 
@@ -66,7 +66,7 @@ macro_rules! configurations {
 
             $(fn $hand_over<V: TopVisitor>(&self, visitor: V) -> V::Output {
                 match self.name {
-                    $($name => visitor.visit(GmiiTop::<$p, $a, { $m + 5 }, $d>::new(&self.parameters)),)+
+                    $($name => visitor.visit(GmiiTop::<$p, { $p + 1 }, $a, { $m + 5 }, $d>::new(&self.parameters)),)+
                     name => unreachable!("{name} is not in the list"),
                 }
             })+
@@ -163,9 +163,9 @@ struct Print {
 impl TopVisitor for Print {
     type Output = Result<String, PrintError>;
 
-    fn visit<const P: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
         self,
-        mut top: GmiiTop<P, A, AB, D>,
+        mut top: GmiiTop<P, N, A, AB, D>,
     ) -> Self::Output {
         top.connect_inputs();
         top.connect_all();

@@ -4,11 +4,12 @@
 //!   link_up per port               ->|   core   |-> enable (the tables are cleared: MACs may receive)
 //!   uart_rx                        ->+----------+-> uart_tx
 //!
-//! `P` ports; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the words of a crosspoint. Latency of a
+//! `P` ports, `N` = P + 1 with that of the CPU; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the words of a crosspoint. Latency of a
 //! 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the first at line rate, the first leaves
 //! 5 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
 
 use crate::counters::Counters;
+use crate::cpu::CpuPort;
 use crate::crossbar::Crossbar;
 use crate::management::ManagementPort;
 use crate::parts::gather::Gather;
@@ -20,7 +21,7 @@ use rust_hdl::prelude::*;
 use trunkline_map::{Counter, Parameters};
 
 #[derive(LogicBlock)]
-pub struct Core<const P: usize, const A: usize, const AB: usize, const D: usize> {
+pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub rx_word: [Signal<In, RxWord>; P],
@@ -35,7 +36,8 @@ pub struct Core<const P: usize, const A: usize, const AB: usize, const D: usize>
     pub enable: Signal<Out, Bit>,
     pub uart_rx: Signal<In, Bit>,
     pub uart_tx: Signal<Out, Bit>,
-    crossbar: Crossbar<P, D>,
+    crossbar: Crossbar<P, N, D>,
+    cpu: CpuPort,
     relay: Relay<P, A, AB>,
     counters: Counters<P>,
     registers: Registers,
@@ -88,8 +90,8 @@ impl Logic for LearnOutcome {
     }
 }
 
-impl<const P: usize, const A: usize, const AB: usize, const D: usize> Core<P, A, AB, D> {
-    /// Panics when the parameters do not describe `P`, `A` and `AB`.
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Core<P, N, A, AB, D> {
+    /// Panics when the parameters do not describe `P`, `N`, `A` and `AB`.
     pub fn new(parameters: &Parameters) -> Self {
         assert_eq!(parameters.ports as usize, P, "ports");
         assert_eq!(parameters.fdb_row_bits as usize, A, "row bits of the filtering database");
@@ -108,6 +110,7 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> Core<P, A,
             uart_rx: Default::default(),
             uart_tx: Default::default(),
             crossbar: Default::default(),
+            cpu: Default::default(),
             relay: Relay::new(u64::from(parameters.second_cycles / 2)),
             counters: Default::default(),
             registers: Registers::new(parameters),
@@ -119,7 +122,7 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> Core<P, A,
     }
 }
 
-impl<const P: usize, const A: usize, const AB: usize, const D: usize> Logic for Core<P, A, AB, D> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Logic for Core<P, N, A, AB, D> {
     #[hdl_gen]
     fn update(&mut self) {
         self.crossbar.clock.next = self.clock.val();
@@ -135,6 +138,7 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> Logic for 
             self.crossbar.link_up[i].next = self.link[i].synchronous.val();
             self.crossbar.rx_word[i].next = self.rx_word[i].val();
             self.crossbar.rx_valid[i].next = self.rx_valid[i].val();
+            self.crossbar.cut_through[i].next = 0.into();
             self.rx_ready[i].next = self.crossbar.rx_ready[i].val();
             self.tx_word[i].next = self.crossbar.tx_word[i].val();
             self.tx_valid[i].next = self.crossbar.tx_valid[i].val();
@@ -156,6 +160,42 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> Logic for 
             self.counters.egress_valid[i].next = self.crossbar.egress_event_valid[i].val();
             self.counters.full[i].next = self.crossbar.full[i].val();
         }
+        self.crossbar.key_depth.next = 0.into();
+        self.crossbar.parse_type.next = false;
+        self.cpu.clock.next = self.clock.val();
+        self.cpu.reset.next = self.reset.val();
+        for c in P..N {
+            self.crossbar.rx_word[c].next = self.cpu.rx_word.val();
+            self.crossbar.rx_valid[c].next = self.cpu.rx_valid.val();
+            self.cpu.rx_ready.next = self.crossbar.rx_ready[c].val();
+            self.cpu.tx_word.next = self.crossbar.tx_word[c].val();
+            self.cpu.tx_valid.next = self.crossbar.tx_valid[c].val();
+            self.crossbar.tx_ready[c].next = self.cpu.tx_ready.val();
+            self.cpu.request_valid.next = self.crossbar.request_valid[c].val();
+            self.crossbar.request_ready[c].next = self.cpu.request_ready.val();
+            self.crossbar.verdict[c].next = self.cpu.verdict.val();
+            self.crossbar.verdict_valid[c].next = self.cpu.verdict_valid.val();
+            self.crossbar.sighting_ready[c].next = true;
+            self.cpu.ingress_event.next = self.crossbar.ingress_event[c].val();
+            self.cpu.ingress_event_valid.next = self.crossbar.ingress_event_valid[c].val();
+            self.crossbar.ingress_event_ready[c].next = self.cpu.ingress_event_ready.val();
+        }
+        self.cpu.full.next = self.crossbar.cpu_full.val();
+        self.cpu.link.next = self.links.mask.val();
+        self.cpu.relay_request_ready.next = false;
+        self.cpu.relay_verdict.next = self.relay.verdict.val();
+        self.cpu.relay_verdict_valid.next = false;
+        self.cpu.trap_word_address.next = 0.into();
+        self.cpu.trap_release.next = false;
+        self.cpu.trap_release_number.next = 0.into();
+        self.cpu.inject_write.next = false;
+        self.cpu.inject_word_address.next = 0.into();
+        self.cpu.inject_word.next = 0.into();
+        self.cpu.inject_send.next = false;
+        self.cpu.inject_number.next = 0.into();
+        self.cpu.inject_octets.next = 0.into();
+        self.cpu.inject_direct.next = false;
+        self.cpu.inject_mask.next = 0.into();
         self.relay.link.next = self.links.mask.val();
         self.enable.next = self.relay.ready.val();
         self.outcome.learned.next = self.relay.learned.val();

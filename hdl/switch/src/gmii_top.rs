@@ -42,19 +42,19 @@ pub struct GmiiPhy {
 }
 
 #[derive(LogicBlock)]
-pub struct GmiiTop<const P: usize, const A: usize, const AB: usize, const D: usize> {
+pub struct GmiiTop<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> {
     pub clk: Signal<In, Clock>,
     pub rst: Signal<In, Bit>,
     pub p: [GmiiPins; P],
     pub uart_rx: Signal<In, Bit>,
     pub uart_tx: Signal<Out, Bit>,
     reset: Synchroniser<Bit>,
-    core: Core<P, A, AB, D>,
+    core: Core<P, N, A, AB, D>,
     receive: [GmiiReceive; P],
     transmit: [GmiiTransmit; P],
 }
 
-impl<const P: usize, const A: usize, const AB: usize, const D: usize> GmiiTop<P, A, AB, D> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> GmiiTop<P, N, A, AB, D> {
     pub fn new(parameters: &Parameters) -> Self {
         Self {
             clk: Default::default(),
@@ -85,7 +85,7 @@ impl<const P: usize, const A: usize, const AB: usize, const D: usize> GmiiTop<P,
     }
 }
 
-impl<const P: usize, const A: usize, const AB: usize, const D: usize> Logic for GmiiTop<P, A, AB, D> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Logic for GmiiTop<P, N, A, AB, D> {
     #[hdl_gen]
     fn update(&mut self) {
         self.reset.clock.next = self.clk.val();

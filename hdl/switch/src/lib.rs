@@ -3,6 +3,7 @@
 pub mod configurations;
 pub mod core;
 pub mod counters;
+pub mod cpu;
 pub mod crossbar;
 pub mod fdb;
 pub mod gmii;

@@ -54,18 +54,18 @@ struct Direct;
 impl TopVisitor for Direct {
     type Output = Box<dyn Simulator>;
 
-    fn visit<const P: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
         self,
-        mut top: GmiiTop<P, A, AB, D>,
+        mut top: GmiiTop<P, N, A, AB, D>,
     ) -> Self::Output {
         top.connect_inputs();
         Box::new(RustHdl::new(top))
     }
 }
 
-impl<const P: usize, const A: usize, const AB: usize, const D: usize> Pins for GmiiTop<P, A, AB, D>
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Pins for GmiiTop<P, N, A, AB, D>
 where
-    GmiiTop<P, A, AB, D>: Block,
+    GmiiTop<P, N, A, AB, D>: Block,
 {
     fn ports(&self) -> usize {
         P

@@ -16,7 +16,7 @@
 mod bank_swap;
 mod egress_tally;
 mod ingress_events;
-mod population;
+pub(crate) mod population;
 mod schedule;
 mod store;
 

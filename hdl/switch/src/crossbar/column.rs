@@ -1,4 +1,4 @@
-//! One column of the crossbar: the crosspoints of every ingress for one egress, and that egress. Wiring only.
+//! One column of the crossbar: the crosspoints of every other ingress for one egress, and that egress. Wiring only.
 
 use rust_hdl::prelude::*;
 
@@ -13,6 +13,7 @@ pub struct Column<const P: usize, const D: usize> {
     pub reset: Signal<In, Bit>,
     pub write: [Signal<In, Bit>; P],
     pub write_word: [Signal<In, TxWord>; P],
+    pub open: [Signal<In, PortMask>; P],
     pub close: [Signal<In, Bit>; P],
     pub accept: [Signal<In, PortMask>; P],
     pub link_up: Signal<In, Bit>,
@@ -29,14 +30,14 @@ pub struct Column<const P: usize, const D: usize> {
 }
 
 impl<const P: usize, const D: usize> Column<P, D> {
-    /// `port`: the number of the egress.
-    pub fn new(port: usize) -> Self {
-        let mask = |ingress| if ingress == port { 0_u64 } else { 1 << port };
+    /// `port`: the number of the egress; `trailing`: its frames are followed by a trailer.
+    pub fn new(port: usize, trailing: bool) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
             write: std::array::from_fn(|_| Default::default()),
             write_word: std::array::from_fn(|_| Default::default()),
+            open: std::array::from_fn(|_| Default::default()),
             close: std::array::from_fn(|_| Default::default()),
             accept: std::array::from_fn(|_| Default::default()),
             link_up: Default::default(),
@@ -46,7 +47,7 @@ impl<const P: usize, const D: usize> Column<P, D> {
             egress_event: Default::default(),
             egress_event_valid: Default::default(),
             full: Default::default(),
-            crosspoints: std::array::from_fn(|ingress| Crosspoint::new(mask(ingress).into())),
+            crosspoints: std::array::from_fn(|_| Crosspoint::new((1_u64 << port).into(), trailing)),
             egress: Default::default(),
             losses: Default::default(),
         }
@@ -61,10 +62,12 @@ impl<const P: usize, const D: usize> Logic for Column<P, D> {
             self.crosspoints[i].reset.next = self.reset.val();
             self.crosspoints[i].write.next = self.write[i].val();
             self.crosspoints[i].write_word.next = self.write_word[i].val();
+            self.crosspoints[i].open.next = self.open[i].val();
             self.crosspoints[i].close.next = self.close[i].val();
             self.crosspoints[i].accept.next = self.accept[i].val();
             self.crosspoints[i].read.next = self.egress.read[i].val();
             self.egress.available[i].next = self.crosspoints[i].available.val();
+            self.egress.opening[i].next = self.crosspoints[i].opening.val();
             self.egress.words[i].next = self.crosspoints[i].word.val();
             self.losses.bits[i].next = self.crosspoints[i].full.val();
         }

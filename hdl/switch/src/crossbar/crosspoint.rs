@@ -1,21 +1,26 @@
-//! The queue of one ingress for one egress: whole frames in one block RAM.
+//! The queue of one ingress for one egress: frames in one block RAM.
 //!
-//!   write, write_word 36 b ->+------------+-> available
-//!   close, accept 8 b      ->| crosspoint |-> word 36 b (the head)
-//!                            |  2^D - 1   |<- read
-//!                      full <-+------------+
+//!   write, write_word 36 b   ->+------------+-> available, opening
+//!   open, close, accept 9 b  ->| crosspoint |-> word 36 b (the head)
+//!                              |  2^D - 2   |<- read
+//!                        full <-+------------+
 //!
 //! Every word of the ingress is written behind the last committed frame. `close`, in a cycle after the last `write` of the frame
 //! and before the first of the next, commits it if `accept` has the bit of this egress, else takes it back. A frame that did
 //! not fit is taken back whatever `accept` says; if it had the bit, `full` pulses in the next cycle: a copy was lost.
 //!
-//! `available`: the head word of a committed frame is in `word`; as frames are committed whole it holds to the frame's end.
-//! `read`, only while `available`, moves on to the next word.
+//! *Cut-through.* `open`, while a frame of three words or more is coming in, with the bit of this egress: its words may be read from now
+//! on, each in the second cycle after it was written, and the frame is kept, whatever `close` says. If the frame then finds no room, the word that
+//! found none is stored in the word kept for that purpose, as `last` and `bad`, and ends it; `full` pulses besides if `accept` has
+//! the bit. `open` does nothing to a frame that has lost a word.
 //!
-//! Latency: `close` to `available` 1 cycle, `read` to the next word 1 cycle, one word per cycle each way. No used word is read
-//! in the cycle it is written: what is read was committed, so written before. Reset: empty.
+//! *Trailer.* A crosspoint with `trailing` stores `write_word` of the cycle of `close` behind a frame it commits, in the word kept:
+//! that word alone has `last`.
 //!
-//! With egress mask 0 the crosspoint is absent: always empty, and synthesis drops its memory.
+//! `available`: the head word is in `word`. `opening`: the same, for the cycle of `open`. `read`, only with one of them, moves on to the next word.
+//!
+//! Latency: `close` to `available` 1 cycle, `open` to `opening` 0, `read` to the next word 1 cycle, one word per cycle each way. No used word is
+//! read in the cycle it is written. Reset: empty.
 
 use rust_hdl::prelude::*;
 
@@ -28,25 +33,34 @@ pub struct Crosspoint<const D: usize> {
     pub reset: Signal<In, Bit>,
     pub write: Signal<In, Bit>,
     pub write_word: Signal<In, TxWord>,
+    pub open: Signal<In, PortMask>,
     pub close: Signal<In, Bit>,
     pub accept: Signal<In, PortMask>,
     pub full: Signal<Out, Bit>,
     pub available: Signal<Out, Bit>,
+    pub opening: Signal<Out, Bit>,
     pub word: Signal<Out, TxWord>,
     pub read: Signal<In, Bit>,
     egress: Constant<PortMask>,
-    blank: Constant<TxWord>,
+    trailing: Constant<Bit>,
     memory: Memory<TxWord, D>,
     write_pointer: DFF<Bits<D>>,
     committed: DFF<Bits<D>>,
     read_pointer: DFF<Bits<D>>,
+    /// The read pointer less one.
+    read_before: DFF<Bits<D>>,
+    /// The word kept for an end or a trailer is in use; until a word is read nothing more can be stored.
+    reserve_used: DFF<Bit>,
     /// A word of the frame found no room.
     overflowed: DFF<Bit>,
+    /// The frame was opened.
+    started: DFF<Bit>,
     copy_lost: DFF<Bit>,
-    present: Signal<Local, Bit>,
+    opened: Signal<Local, Bit>,
+    streaming: Signal<Local, Bit>,
     kept: Signal<Local, Bit>,
     commit: Signal<Local, Bit>,
-    take_back: Signal<Local, Bit>,
+    room: Signal<Local, Bit>,
     store: Signal<Local, Bit>,
     write_next: Signal<Local, Bits<D>>,
     read_step: Signal<Local, Bits<D>>,
@@ -54,31 +68,37 @@ pub struct Crosspoint<const D: usize> {
 }
 
 impl<const D: usize> Crosspoint<D> {
-    /// `egress`: the bit of `accept` that means this crosspoint; 0 for the place where a port meets itself.
-    pub fn new(egress: PortMask) -> Self {
+    /// `egress`: the bit of `accept` and `open` that means this crosspoint; `trailing`: frames are followed by a trailer.
+    pub fn new(egress: PortMask, trailing: bool) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
             write: Default::default(),
             write_word: Default::default(),
+            open: Default::default(),
             close: Default::default(),
             accept: Default::default(),
             full: Default::default(),
             available: Default::default(),
+            opening: Default::default(),
             word: Default::default(),
             read: Default::default(),
             egress: Constant::new(egress),
-            blank: Constant::new(TxWord::default()),
+            trailing: Constant::new(trailing),
             memory: Default::default(),
             write_pointer: Default::default(),
             committed: Default::default(),
             read_pointer: Default::default(),
+            read_before: Default::default(),
+            reserve_used: Default::default(),
             overflowed: Default::default(),
+            started: Default::default(),
             copy_lost: Default::default(),
-            present: Default::default(),
+            opened: Default::default(),
+            streaming: Default::default(),
             kept: Default::default(),
             commit: Default::default(),
-            take_back: Default::default(),
+            room: Default::default(),
             store: Default::default(),
             write_next: Default::default(),
             read_step: Default::default(),
@@ -91,7 +111,7 @@ impl<const D: usize> Crosspoint<D> {
         (self.write_pointer.q.val() - self.read_pointer.q.val()).index()
     }
 
-    /// Words of committed frames.
+    /// Words that can be read.
     pub fn committed_words(&self) -> usize {
         (self.committed.q.val() - self.read_pointer.q.val()).index()
     }
@@ -100,52 +120,63 @@ impl<const D: usize> Crosspoint<D> {
 impl<const D: usize> Logic for Crosspoint<D> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, write_pointer, committed, read_pointer, overflowed, copy_lost);
+        dff_setup!(self, clock, write_pointer, committed, read_pointer, read_before);
+        dff_setup!(self, clock, reserve_used, overflowed, started, copy_lost);
         self.memory.clock.next = self.clock.val();
-        self.present.next = self.egress.val().any();
+        self.opened.next = (self.open.val() & self.egress.val()).any() & !self.overflowed.q.val();
+        self.streaming.next = self.started.q.val() | self.opened.val();
+        self.started.d.next = self.streaming.val() & !self.close.val();
         self.kept.next = self.close.val() & (self.accept.val() & self.egress.val()).any();
         self.commit.next = self.kept.val() & !self.overflowed.q.val();
-        self.take_back.next = self.close.val() & !self.commit.val();
 
         self.write_next.next = self.write_pointer.q.val() + 1;
-        self.store.next = self.present.val()
-            & self.write.val()
-            & !self.overflowed.q.val()
-            & (self.write_next.val() != self.read_pointer.q.val());
+        self.room.next = (self.write_next.val() != self.read_before.q.val()) & !self.reserve_used.q.val();
+        self.store.next = (self.write.val() & !self.overflowed.q.val() & (self.room.val() | self.streaming.val()))
+            | (self.commit.val() & self.trailing.val());
         self.memory.write_enable.next = self.store.val();
         self.memory.write_address.next = self.write_pointer.q.val();
         self.memory.write_data.next = self.write_word.val();
+        self.memory.write_data.next.last =
+            (self.write_word.val().last & (self.close.val() | !self.trailing.val())) | !self.room.val();
+        self.memory.write_data.next.bad = self.write_word.val().bad | !self.room.val();
         if self.store.val() {
             self.write_pointer.d.next = self.write_next.val();
         }
-        if self.take_back.val() {
+        if self.close.val() & !self.commit.val() & !self.started.q.val() {
             self.write_pointer.d.next = self.committed.q.val();
         }
-        if self.commit.val() {
+        if self.streaming.val() | self.commit.val() {
             self.committed.d.next = self.write_pointer.q.val();
+            if self.commit.val() & self.trailing.val() {
+                self.committed.d.next = self.write_next.val();
+            }
         }
-        self.overflowed.d.next = !self.close.val() & (self.overflowed.q.val() | (self.write.val() & !self.store.val()));
+        self.overflowed.d.next = !self.close.val() & (self.overflowed.q.val() | (self.write.val() & !self.room.val()));
         self.copy_lost.d.next = self.kept.val() & self.overflowed.q.val();
         self.full.next = self.copy_lost.q.val();
 
         self.read_step.next = 0.into();
+        self.reserve_used.d.next = self.reserve_used.q.val() | (self.store.val() & !self.room.val());
         if self.read.val() {
             self.read_step.next = 1.into();
+            self.read_before.d.next = self.read_pointer.q.val();
+            self.reserve_used.d.next = false;
         }
         self.read_next.next = self.read_pointer.q.val() + self.read_step.val();
         self.read_pointer.d.next = self.read_next.val();
         self.memory.read_address.next = self.read_next.val();
-        self.available.next = self.present.val() & (self.committed.q.val() != self.read_pointer.q.val());
-        self.word.next = self.blank.val();
-        if self.present.val() {
-            self.word.next = self.memory.read_data.val();
-        }
+        self.available.next = self.committed.q.val() != self.read_pointer.q.val();
+        self.opening.next = self.opened.val();
+        self.word.next = self.memory.read_data.val();
 
         if self.reset.val() {
             self.write_pointer.d.next = 0.into();
             self.committed.d.next = 0.into();
             self.read_pointer.d.next = 0.into();
+            self.read_before.d.next = !bit_cast::<D, 1>(0.into());
+            self.reserve_used.d.next = false;
             self.overflowed.d.next = false;
+            self.started.d.next = false;
             self.copy_lost.d.next = false;
         }
     }

@@ -1,14 +1,16 @@
-//! Takes whole frames from the crosspoints of one column in turn and hands them to the transmitting MAC.
+//! Takes the frames of one column's crosspoints in turn and hands them to the transmitting MAC.
 //!
-//!   available, words 36 b  (P of each) ->+--------+-> word 36 b, valid/ready   (to the MAC)
-//!   read                   (P)         <-| egress |-> egress_event 12 b, valid   (a pulse per frame)
+//!   available, opening, words 36 b (P) ->+--------+-> word 36 b, valid/ready   (to the MAC)
+//!   read                           (P) <-| egress |-> egress_event 13 b, valid   (a pulse per frame)
 //!   link_up                            ->+--------+
 //!
-//! Round robin among the crosspoints that hold a frame, one frame each, from the lowest number up. While the link is down
+//! Round robin among the crosspoints that hold a frame, one frame each, from the lowest number up; when there is none, the frame that
+//! `opening` names (one crosspoint at a time) is begun in that very cycle. Within a frame it waits for words. While the link is down
 //! frames are consumed and dropped, one word per cycle, and reported as flushed. A frame whose first word was offered to the
-//! MAC (`valid`) is finished towards the MAC: `valid` never falls without `ready`.
+//! MAC (`valid`) is finished towards the MAC: `valid` never falls without `ready`. A frame that ends with `bad` is reported as that,
+//! never as flushed or sent.
 //!
-//! Latency: `available` to `valid` 2 cycles; one word per cycle within a frame, one idle cycle between frames. The event is in the
+//! Latency: `available` or `opening` to `valid` 1 cycle; one word per cycle, within a frame and from frame to frame. The event is in the
 //! cycle after the last word left the crosspoint. `link_up` belongs to the core clock. Reset: idle, port 0 is first.
 
 use rust_hdl::prelude::*;
@@ -24,6 +26,7 @@ pub struct Egress<const P: usize> {
     pub reset: Signal<In, Bit>,
     pub link_up: Signal<In, Bit>,
     pub available: [Signal<In, Bit>; P],
+    pub opening: [Signal<In, Bit>; P],
     pub words: [Signal<In, TxWord>; P],
     pub read: [Signal<Out, Bit>; P],
     pub word: Signal<Out, TxWord>,
@@ -32,17 +35,23 @@ pub struct Egress<const P: usize> {
     pub egress_event: Signal<Out, EgressEvent>,
     pub egress_event_valid: Signal<Out, Bit>,
     waiting: Gather<P>,
+    starting: Gather<P>,
     turn: RoundRobin,
     length: OctetCount,
     /// The crosspoint served now or last, one-hot.
     source: DFF<PortMask>,
+    /// The first word of the frame left the crosspoint, the last not.
     busy: DFF<Bit>,
-    /// The first word of the frame left the crosspoint.
-    begun: DFF<Bit>,
     dropping: DFF<Bit>,
     offered: DFF<Bit>,
     offered_word: DFF<TxWord>,
     finished: DFF<Bit>,
+    bad: DFF<Bit>,
+    chosen: Signal<Local, PortMask>,
+    have: Signal<Local, Bit>,
+    own: [Signal<Local, Bits<36>>; P],
+    up_to: [Signal<Local, Bits<36>>; P],
+    head_bits: Signal<Local, Bits<36>>,
     head: Signal<Local, TxWord>,
     drop: Signal<Local, Bit>,
     consume: Signal<Local, Bit>,
@@ -55,6 +64,7 @@ impl<const P: usize> Default for Egress<P> {
             reset: Default::default(),
             link_up: Default::default(),
             available: std::array::from_fn(|_| Default::default()),
+            opening: std::array::from_fn(|_| Default::default()),
             words: std::array::from_fn(|_| Default::default()),
             read: std::array::from_fn(|_| Default::default()),
             word: Default::default(),
@@ -63,15 +73,21 @@ impl<const P: usize> Default for Egress<P> {
             egress_event: Default::default(),
             egress_event_valid: Default::default(),
             waiting: Default::default(),
+            starting: Default::default(),
             turn: Default::default(),
             length: Default::default(),
             source: Default::default(),
             busy: Default::default(),
-            begun: Default::default(),
             dropping: Default::default(),
             offered: Default::default(),
             offered_word: Default::default(),
             finished: Default::default(),
+            bad: Default::default(),
+            chosen: Default::default(),
+            have: Default::default(),
+            own: std::array::from_fn(|_| Default::default()),
+            up_to: std::array::from_fn(|_| Default::default()),
+            head_bits: Default::default(),
             head: Default::default(),
             drop: Default::default(),
             consume: Default::default(),
@@ -82,64 +98,83 @@ impl<const P: usize> Default for Egress<P> {
 impl<const P: usize> Logic for Egress<P> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, source, busy, begun, dropping, offered, offered_word, finished);
+        dff_setup!(self, clock, source, busy, dropping, offered, offered_word, finished, bad);
         self.length.clock.next = self.clock.val();
 
         for i in 0..P {
             self.waiting.bits[i].next = self.available[i].val();
+            self.starting.bits[i].next = self.opening[i].val();
         }
         self.turn.requests.next = self.waiting.mask.val();
         self.turn.previous.next = self.source.q.val();
 
-        self.head.next = self.words[0].val();
+        self.chosen.next = self.starting.mask.val();
+        self.have.next = self.starting.mask.val().any();
+        if self.waiting.mask.val().any() {
+            self.chosen.next = self.turn.winner.val();
+            self.have.next = true;
+        }
+        self.drop.next = !self.link_up.val();
+        if self.busy.q.val() {
+            self.chosen.next = self.source.q.val();
+            self.have.next = (self.waiting.mask.val() & self.source.q.val()).any();
+            self.drop.next = self.dropping.q.val();
+        }
+
+        // A chain of choices would be as deep as there are crosspoints.
         for i in 0..P {
-            if self.source.q.val().get_bit(i) {
-                self.head.next = self.words[i].val();
+            self.own[i].next = 0.into();
+            if self.chosen.val().get_bit(i) {
+                self.own[i].next = self.words[i].val().into();
             }
         }
-        self.drop.next = self.dropping.q.val();
-        if !self.begun.q.val() {
-            self.drop.next = !self.link_up.val();
+        self.up_to[0].next = self.own[0].val();
+        for i in 1..P {
+            self.up_to[i].next = self.up_to[i - 1].val() | self.own[i].val();
         }
-        self.consume.next = self.busy.q.val() & (self.drop.val() | self.ready.val() | !self.offered.q.val());
         for i in 0..P {
-            self.read[i].next = self.consume.val() & self.source.q.val().get_bit(i);
+            self.head_bits.next = self.up_to[i].val();
+        }
+        self.head.next.data = self.head_bits.val().get_bits::<32>(0);
+        self.head.next.octets = self.head_bits.val().get_bits::<2>(32);
+        self.head.next.last = self.head_bits.val().get_bit(34);
+        self.head.next.bad = self.head_bits.val().get_bit(35);
+
+        self.consume.next = self.have.val() & (self.drop.val() | self.ready.val() | !self.offered.q.val());
+        for i in 0..P {
+            self.read[i].next = self.consume.val() & self.chosen.val().get_bit(i);
         }
         self.length.take.next = self.consume.val();
+        self.length.first.next = !self.busy.q.val();
         self.length.last.next = self.head.val().last;
         self.length.word_octets.next = self.head.val().octets;
-        self.length.clear.next = !self.busy.q.val();
 
         self.finished.d.next = false;
         if self.ready.val() {
             self.offered.d.next = false;
         }
         if self.consume.val() {
-            self.begun.d.next = !self.head.val().last;
+            self.source.d.next = self.chosen.val();
             self.busy.d.next = !self.head.val().last;
             self.finished.d.next = self.head.val().last;
+            self.bad.d.next = self.head.val().bad;
             self.dropping.d.next = self.drop.val();
             if !self.drop.val() {
                 self.offered.d.next = true;
                 self.offered_word.d.next = self.head.val();
             }
         }
-        if !self.busy.q.val() & self.waiting.mask.val().any() {
-            self.busy.d.next = true;
-            self.source.d.next = self.turn.winner.val();
-        }
 
         self.word.next = self.offered_word.q.val();
         self.valid.next = self.offered.q.val();
-        self.egress_event.next.flushed = self.dropping.q.val();
-        self.egress_event.next.bad = false;
+        self.egress_event.next.flushed = self.dropping.q.val() & !self.bad.q.val();
+        self.egress_event.next.bad = self.bad.q.val();
         self.egress_event.next.octets = self.length.octets.val();
         self.egress_event_valid.next = self.finished.q.val();
 
         if self.reset.val() {
             self.source.d.next = 0.into();
             self.busy.d.next = false;
-            self.begun.d.next = false;
             self.offered.d.next = false;
             self.finished.d.next = false;
         }

@@ -1,17 +1,22 @@
 //! Takes the frames of one receiving MAC, asks the relay where each goes, and writes it to the crosspoints of its row.
 //!
-//!   word 39 b, valid/ready    ->+---------+-> request 108 b, valid/ready   <- verdict 14 b, valid
-//!                               |         |-> write, write_word 36 b, close, accept 8 b   (to every crosspoint of the row)
-//!                               |         |-> ingress_event 24 b, valid/ready   (one per frame)
+//!   word 39 b, valid/ready    ->+---------+-> request, valid/ready   <- verdict, valid
+//!   key_depth, parse_type     ->|         |-> write, write_word 36 b, open, close, accept 9 b   (to every crosspoint of the row)
+//!   cut_through 9 b           ->|         |-> ingress_event, valid/ready   (one per frame)
 //!                               +---------+-> sighting 64 b, valid/ready   (one per source to be learned)
 //!
-//! The addresses stand at fixed offsets: DA in octets 0 to 5, SA in 6 to 11. The request is made when word 3 (octets 12 to 15,
-//! where a VLAN tag stands) is in; a frame without word 3 makes none. One request is outstanding at most, and the frame does
-//! not end before its verdict, whatever its status, so that a verdict cannot be taken for the next frame's.
+//! The request is made when `parse` has what the keys in use need; a frame without word 3 (octets 12 to 15) makes none. One
+//! request is outstanding at most, and the frame does not end before its verdict, whatever its status, so that a verdict cannot be
+//! taken for the next frame's.
 //!
-//! Latency: a word taken in cycle t is written in t+1. The last word taken in t, with the verdict seen by t: `ready` is low in t+1
-//! only, `close` with `accept` is in t+2; a verdict in a later cycle v: `close` in v+2. The event and the sighting are
-//! offered from the cycle of `close`; the next frame ends only after both were taken. One word per cycle within a frame.
+//! A verdict that comes before the last word was taken opens the frame at once for those of its egresses that are in `cut_through`. The last
+//! word of a faulty frame is written as `bad`, which ends the copies that have started. In the cycle of `close`, `write_word` is the trailer:
+//! trap reason in bits 1..0, port in bits 5..2.
+//!
+//! Latency: a word taken in cycle t is written, and the request it completes is valid, in t+1; `open` is in the cycle of the verdict. The last word
+//! taken in t, with the verdict seen by t: `ready` is low in t+1 only, `close` with `accept` is in t+2; a verdict in a later cycle v: `close`
+//! in v+2. The event and the sighting are offered from the cycle of `close`; the next frame ends only after both were taken.
+//! One word per cycle within a frame.
 //!
 //! A frame starts with `first` and ends with `last`; words before the first `first` are swallowed. Reset: between frames, nothing
 //! outstanding; the MAC in front of it is reset with it.
@@ -19,7 +24,8 @@
 use rust_hdl::prelude::*;
 
 use super::octet_count::OctetCount;
-use crate::types::{Descriptor, IngressEvent, PortMask, PortNumber, ReasonCode, RxWord, Sighting, TxWord, Verdict};
+use super::parse::Parse;
+use crate::types::{Descriptor, IngressEvent, PortMask, PortNumber, ReasonCode, RxWord, Sighting, TrapCode, TxWord, Verdict};
 
 #[derive(LogicBlock)]
 pub struct Ingress {
@@ -28,6 +34,12 @@ pub struct Ingress {
     pub word: Signal<In, RxWord>,
     pub valid: Signal<In, Bit>,
     pub ready: Signal<Out, Bit>,
+    /// The deepest key in use: 0 addresses of layer 2, 1 of IP, 2 port numbers.
+    pub key_depth: Signal<In, Bits<2>>,
+    /// The relay needs the EtherType.
+    pub parse_type: Signal<In, Bit>,
+    /// Egresses that may begin before the frame has ended.
+    pub cut_through: Signal<In, PortMask>,
     pub request: Signal<Out, Descriptor>,
     pub request_valid: Signal<Out, Bit>,
     pub request_ready: Signal<In, Bit>,
@@ -35,6 +47,8 @@ pub struct Ingress {
     pub verdict_valid: Signal<In, Bit>,
     pub write: Signal<Out, Bit>,
     pub write_word: Signal<Out, TxWord>,
+    /// The egresses that may read the frame from now on.
+    pub open: Signal<Out, PortMask>,
     pub close: Signal<Out, Bit>,
     /// The egresses that keep the frame; valid with `close`.
     pub accept: Signal<Out, PortMask>,
@@ -46,10 +60,9 @@ pub struct Ingress {
     pub sighting_ready: Signal<In, Bit>,
     port: Constant<PortNumber>,
     length: OctetCount,
+    parse: Parse,
     inside: DFF<Bit>,
     ending: DFF<Bit>,
-    /// The number of the next word, up to 4.
-    position: DFF<Bits<3>>,
     /// Words 0 to 2, shifted in, the first octet on the wire most significant.
     header: [DFF<Bits<32>>; 3],
     status: DFF<Bits<3>>,
@@ -62,6 +75,7 @@ pub struct Ingress {
     copies: DFF<PortMask>,
     reason: DFF<ReasonCode>,
     learn: DFF<Bit>,
+    trap: DFF<TrapCode>,
     closing: DFF<Bit>,
     event_pending: DFF<Bit>,
     event_reason: DFF<ReasonCode>,
@@ -84,6 +98,9 @@ impl Ingress {
             word: Default::default(),
             valid: Default::default(),
             ready: Default::default(),
+            key_depth: Default::default(),
+            parse_type: Default::default(),
+            cut_through: Default::default(),
             request: Default::default(),
             request_valid: Default::default(),
             request_ready: Default::default(),
@@ -91,6 +108,7 @@ impl Ingress {
             verdict_valid: Default::default(),
             write: Default::default(),
             write_word: Default::default(),
+            open: Default::default(),
             close: Default::default(),
             accept: Default::default(),
             ingress_event: Default::default(),
@@ -101,9 +119,9 @@ impl Ingress {
             sighting_ready: Default::default(),
             port: Constant::new((port as u64).into()),
             length: Default::default(),
+            parse: Default::default(),
             inside: Default::default(),
             ending: Default::default(),
-            position: Default::default(),
             header: Default::default(),
             status: Default::default(),
             writing: Default::default(),
@@ -115,6 +133,7 @@ impl Ingress {
             copies: Default::default(),
             reason: Default::default(),
             learn: Default::default(),
+            trap: Default::default(),
             closing: Default::default(),
             event_pending: Default::default(),
             event_reason: Default::default(),
@@ -133,8 +152,8 @@ impl Ingress {
 impl Logic for Ingress {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, inside, ending, position, status, writing, data, octets, last);
-        dff_setup!(self, clock, asking, awaiting, copies, reason, learn, closing);
+        dff_setup!(self, clock, inside, ending, status, writing, data, octets, last);
+        dff_setup!(self, clock, asking, awaiting, copies, reason, learn, trap, closing);
         dff_setup!(self, clock, event_pending, event_reason, event_octets, event_copies);
         dff_setup!(self, clock, sighting_pending, sighting_sa);
         for i in 0..3 {
@@ -150,12 +169,19 @@ impl Logic for Ingress {
         self.length.take.next = self.take.val();
         self.length.last.next = self.word.val().last;
         self.length.word_octets.next = self.word.val().octets;
-        self.length.clear.next = self.end.val() | self.reset.val();
+        self.length.first.next = !self.inside.q.val();
 
         self.wire_order.next = (self.word.val().data << 24)
             | ((self.word.val().data & 0xFF00) << 8)
             | ((self.word.val().data >> 8) & 0xFF00)
             | (self.word.val().data >> 24);
+        self.parse.clock.next = self.clock.val();
+        self.parse.reset.next = self.reset.val();
+        self.parse.take.next = self.take.val();
+        self.parse.last.next = self.word.val().last;
+        self.parse.word.next = self.wire_order.val();
+        self.parse.key_depth.next = self.key_depth.val();
+        self.parse.parse_type.next = self.parse_type.val();
         self.sa.next = (bit_cast::<48, 32>(self.header[1].q.val()) << 32) | bit_cast::<48, 32>(self.header[2].q.val());
 
         self.writing.d.next = self.take.val();
@@ -166,29 +192,29 @@ impl Logic for Ingress {
             self.status.d.next = self.word.val().status;
             self.inside.d.next = !self.word.val().last;
             self.ending.d.next = self.word.val().last;
-            if self.position.q.val() < 3 {
+            if self.parse.in_addresses.val() {
                 self.header[0].d.next = self.header[1].q.val();
                 self.header[1].d.next = self.header[2].q.val();
                 self.header[2].d.next = self.wire_order.val();
             }
-            if self.position.q.val() == 3 {
-                self.asking.d.next = true;
-                self.awaiting.d.next = true;
-            }
-            if self.word.val().last {
-                self.position.d.next = 0.into();
-            } else if !self.position.q.val().get_bit(2) {
-                self.position.d.next = self.position.q.val() + 1;
-            }
+        }
+        if self.parse.ask.val() {
+            self.asking.d.next = true;
+            self.awaiting.d.next = true;
         }
         if self.asking.q.val() & self.request_ready.val() {
             self.asking.d.next = false;
         }
+        self.open.next = 0.into();
         if self.awaiting.q.val() & self.verdict_valid.val() {
+            if !self.ending.q.val() {
+                self.open.next = self.verdict.val().copies & self.cut_through.val();
+            }
             self.awaiting.d.next = false;
             self.copies.d.next = self.verdict.val().copies;
             self.reason.d.next = self.verdict.val().reason;
             self.learn.d.next = self.verdict.val().learn;
+            self.trap.d.next = self.verdict.val().trap;
         }
 
         if self.ingress_event_ready.val() {
@@ -200,6 +226,7 @@ impl Logic for Ingress {
         self.closing.d.next = self.end.val();
         if self.end.val() {
             self.ending.d.next = false;
+            self.data.d.next = bit_cast::<32, 2>(self.trap.q.val()) | (bit_cast::<32, 4>(self.port.val()) << 2);
             self.copies.d.next = 0.into();
             self.reason.d.next = 0.into();
             self.learn.d.next = false;
@@ -220,17 +247,17 @@ impl Logic for Ingress {
             (bit_cast::<48, 32>(self.header[0].q.val()) << 16) | bit_cast::<48, 32>(self.header[1].q.val() >> 16);
         self.request.next.sa = self.sa.val();
         self.request.next.fid = 0.into();
-        self.request.next.source = 0.into();
-        self.request.next.destination = 0.into();
-        self.request.next.ports = 0.into();
-        self.request.next.is_ip = false;
-        self.request.next.is_arp = false;
+        self.request.next.source = self.parse.source.val();
+        self.request.next.destination = self.parse.destination.val();
+        self.request.next.ports = self.parse.ports.val();
+        self.request.next.is_ip = self.parse.is_ip.val();
+        self.request.next.is_arp = self.parse.is_arp.val();
         self.request_valid.next = self.asking.q.val();
         self.write.next = self.writing.q.val();
         self.write_word.next.data = self.data.q.val();
         self.write_word.next.octets = self.octets.q.val();
         self.write_word.next.last = self.last.q.val();
-        self.write_word.next.bad = false;
+        self.write_word.next.bad = self.last.q.val() & self.status.q.val().any();
         self.close.next = self.closing.q.val();
         self.accept.next = self.event_copies.q.val();
         self.ingress_event.next.reason = self.event_reason.q.val();
@@ -245,7 +272,6 @@ impl Logic for Ingress {
         if self.reset.val() {
             self.inside.d.next = false;
             self.ending.d.next = false;
-            self.position.d.next = 0.into();
             self.writing.d.next = false;
             self.asking.d.next = false;
             self.awaiting.d.next = false;
