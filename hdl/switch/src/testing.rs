@@ -17,3 +17,9 @@ pub fn tick<B: Block>(block: &mut B, clock: impl Fn(&mut B) -> &mut Signal<In, C
         settle(block);
     }
 }
+
+/// Runs a test on a stack that has room for a large module under construction.
+pub fn with_room(test: fn()) {
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(test).expect("a thread");
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}

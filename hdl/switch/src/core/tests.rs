@@ -1,7 +1,7 @@
 //! The core with frames of words: its latency, and that it means the same in Verilog.
 
 use super::*;
-use crate::testing::{settle, tick};
+use crate::testing::{settle, tick, with_room};
 use rand::Rng as _;
 use trunkline_map::wire::{encode_frame, Operation, Request};
 use trunkline_map::{block, fdb, group};
@@ -17,12 +17,6 @@ const SMALL: Parameters = Parameters {
     second_cycles: 400,
     ..Parameters::DEFAULT
 };
-
-/// Runs a test on a stack that has room for a core under construction.
-fn with_room(test: fn()) {
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(test).expect("a thread");
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-}
 
 /// Word `place` of a frame of `words` words, all of four octets.
 fn word(place: usize, words: usize, da: u64, sa: u64, status: u64) -> RxWord {

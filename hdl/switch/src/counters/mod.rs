@@ -7,7 +7,7 @@
 //!
 //! `trunkline_map::counters` names the counters. An ingress event is held until `ready`: at most 24 cycles, a reception fault 10; with
 //! more than 4 ports 38 and 14. Egress events, masks of copies lost at an egress (one bit per ingress) and learn outcomes
-//! (at most one in 4 cycles) never wait. They are in the bank after 1,030 cycles at the latest.
+//! (at most one in 4 cycles) never wait. They are in the bank after 1,030 cycles at the latest, copies flushed or ended bad after 2,054.
 //!
 //! When `bank` differs from `active_bank` the idle bank is cleared, then it counts and the other can be read; repeating the same
 //! `bank` changes nothing. A read is of the bank that does not count: `read_valid`, with port and index, is held until `read_done`, at most

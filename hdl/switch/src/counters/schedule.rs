@@ -6,7 +6,8 @@
 //!
 //! A period is 32 cycles: every 4th cycle belongs to the learn outcomes, cycle 15 to one kind of one egress, cycle 31 to looks and
 //! clears, the other 22 to the ingresses. A cycle its owner does not use goes to a look, else to a clear. Thus an outcome waits at most 4
-//! cycles, a kind of an egress comes again after 512 cycles, with more than 4 ports after 1,024, a look waits at most 32. The operation is
+//! cycles, a kind of an egress comes again after 512 cycles, with more than 4 ports after 1,024, copies flushed and copies that ended bad,
+//! which take turns, after twice that; a look waits at most 32. The operation is
 //! combinational. Reset: outcome and look under way are dropped.
 
 use super::{Addition, FIRST_REASON};
@@ -25,7 +26,7 @@ pub struct Schedule {
     pub ingress_valid: Signal<In, Bit>,
     pub ingress: Signal<In, Addition>,
     pub egress_port: Signal<Out, Bits<3>>,
-    pub egress_kind: Signal<Out, Bits<2>>,
+    pub egress_kind: Signal<Out, Bits<3>>,
     pub egress_take: Signal<Out, Bit>,
     pub egress_amount: Signal<In, Bits<12>>,
     pub look_valid: Signal<In, Bit>,
@@ -43,6 +44,9 @@ pub struct Schedule {
     phase: DFF<Bits<5>>,
     /// Kind in the low two bits, port above.
     egress: DFF<Bits<5>>,
+    /// The kind with code 3 is 4 in this round.
+    bad_round: DFF<Bit>,
+    kind: Signal<Local, Bits<3>>,
     outcome_valid: DFF<Bit>,
     outcome_port: DFF<Bits<3>>,
     outcome_index: DFF<Bits<5>>,
@@ -57,6 +61,7 @@ pub struct Schedule {
     tx_octets: Constant<Bits<5>>,
     queue_full: Constant<Bits<5>>,
     flushed: Constant<Bits<5>>,
+    tx_errors: Constant<Bits<5>>,
 }
 
 impl Schedule {
@@ -91,6 +96,8 @@ impl Schedule {
             look: Default::default(),
             phase: Default::default(),
             egress: Default::default(),
+            bad_round: Default::default(),
+            kind: Default::default(),
             outcome_valid: Default::default(),
             outcome_port: Default::default(),
             outcome_index: Default::default(),
@@ -105,6 +112,7 @@ impl Schedule {
             tx_octets: counter(Counter::TxOctets),
             queue_full: reason(DropReason::QueueFull),
             flushed: reason(DropReason::Flushed),
+            tx_errors: counter(Counter::TxErrors),
         }
     }
 }
@@ -112,18 +120,23 @@ impl Schedule {
 impl Logic for Schedule {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase, egress, outcome_valid, outcome_port, outcome_index, looking);
+        dff_setup!(self, clock, phase, egress, bad_round, outcome_valid, outcome_port, outcome_index, looking);
         self.phase.d.next = self.phase.q.val() + 1;
         self.learn_slot.next = !self.phase.q.val().get_bits::<2>(0).any();
         self.egress_slot.next = self.phase.q.val() == 15;
         self.ingress_slot.next = !self.learn_slot.val() & !self.phase.q.val().get_bits::<4>(0).all();
         self.egress_take.next = self.egress_slot.val();
-        self.egress_kind.next = self.egress.q.val().get_bits::<2>(0);
+        self.kind.next = bit_cast::<3, 2>(self.egress.q.val().get_bits::<2>(0));
+        if self.egress.q.val().get_bits::<2>(0).all() & self.bad_round.q.val() {
+            self.kind.next = 4.into();
+        }
+        self.egress_kind.next = self.kind.val();
         self.egress_port.next = self.egress.q.val().get_bits::<3>(2);
         if self.egress_slot.val() {
             self.egress.d.next = self.egress.q.val() + 1;
             if self.egress.q.val() == self.last_egress.val() {
                 self.egress.d.next = 0.into();
+                self.bad_round.d.next = !self.bad_round.q.val();
             }
         }
 
@@ -155,12 +168,14 @@ impl Logic for Schedule {
             self.wanted.next.port = self.egress.q.val().get_bits::<3>(2);
             self.wanted.next.amount = self.egress_amount.val();
             self.wanted.next.index = self.tx_frames.val();
-            if self.egress.q.val().get_bits::<2>(0) == 1 {
+            if self.kind.val() == 1 {
                 self.wanted.next.index = self.tx_octets.val();
-            } else if self.egress.q.val().get_bits::<2>(0) == 2 {
+            } else if self.kind.val() == 2 {
                 self.wanted.next.index = self.queue_full.val();
-            } else if self.egress.q.val().get_bits::<2>(0) == 3 {
+            } else if self.kind.val() == 3 {
                 self.wanted.next.index = self.flushed.val();
+            } else if self.kind.val() == 4 {
+                self.wanted.next.index = self.tx_errors.val();
             }
         } else if self.learn_slot.val() & self.outcome_valid.q.val() {
             self.wanted.next.port = self.outcome_port.q.val();

@@ -15,6 +15,11 @@ pub mod injector;
 pub mod tally;
 pub mod trap_buffer;
 
+#[cfg(test)]
+mod equivalence;
+#[cfg(test)]
+mod tests;
+
 use rust_hdl::prelude::*;
 
 use self::injector::Injector;
@@ -103,8 +108,8 @@ impl Logic for CpuPort {
         self.trap_octets.next = self.buffer.octets.val();
         self.buffer.word_address.next = self.trap_word_address.val();
         self.trap_word.next = self.buffer.frame_word.val();
-        self.buffer.release.next = self.trap_release.val();
-        self.buffer.release_number.next = self.trap_release_number.val();
+        self.buffer.let_go.next = self.trap_release.val();
+        self.buffer.let_go_number.next = self.trap_release_number.val();
 
         self.injector.write.next = self.inject_write.val();
         self.injector.word_address.next = self.inject_word_address.val();

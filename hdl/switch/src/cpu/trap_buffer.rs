@@ -2,7 +2,7 @@
 //!
 //!   word TxWord, valid/ready     ->+-------------+-> frame_valid, number 8 b, reason 2 b, port 4 b, octets 11 b
 //!   word_address 9 b             ->| trap buffer |-> frame_word 32 b
-//!   release, release_number 8 b  ->+-------------+-> arrived (a pulse per frame)
+//!   let_go, let_go_number 8 b    ->+-------------+-> arrived (a pulse per frame)
 //!
 //! Takes a frame and its trailer (reason in bits 1..0, port in bits 5..2) and shows it until it is released by its number; then the next moves in.
 //! A release of another number, or with no frame there, does nothing. Numbers count from 1 and wrap to 0 after 255. A frame is of
@@ -31,8 +31,8 @@ pub struct TrapBuffer {
     pub octets: Signal<Out, Bits<11>>,
     pub word_address: Signal<In, Bits<9>>,
     pub frame_word: Signal<Out, Bits<32>>,
-    pub release: Signal<In, Bit>,
-    pub release_number: Signal<In, Bits<8>>,
+    pub let_go: Signal<In, Bit>,
+    pub let_go_number: Signal<In, Bits<8>>,
     pub arrived: Signal<Out, Bit>,
     memory: Memory<Bits<32>, 9>,
     length: OctetCount,
@@ -75,7 +75,7 @@ impl Logic for TrapBuffer {
                 self.port_q.d.next = self.word.val().data.get_bits::<4>(2);
             }
         }
-        if self.release.val() & self.holding.q.val() & (self.release_number.val() == self.number_q.q.val()) {
+        if self.let_go.val() & self.holding.q.val() & (self.let_go_number.val() == self.number_q.q.val()) {
             self.holding.d.next = false;
         }
         self.arrived.next = self.take.val() & self.word.val().last;

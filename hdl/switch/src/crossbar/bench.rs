@@ -16,59 +16,84 @@ pub struct Offer {
     pub octets: Vec<u8>,
     pub status: u64,
     pub copies: u64,
-    /// Cycles from the request to the verdict.
+    /// Cycles from the request to the verdict, if the relay is free then.
     pub thinking: usize,
+    pub trap: u64,
 }
 
 /// How often each side is willing.
 #[derive(Clone, Copy)]
 pub struct Pace {
     pub valid: f64,
-    pub ready: [f64; 8],
+    pub ready: [f64; 9],
     pub answer: f64,
 }
 
 impl Pace {
-    pub const FULL: Pace = Pace { valid: 1.0, ready: [1.0; 8], answer: 1.0 };
+    pub const FULL: Pace = Pace { valid: 1.0, ready: [1.0; 9], answer: 1.0 };
 }
 
 #[derive(Default)]
 struct Source {
     words: VecDeque<RxWord>,
-    /// Thinking time and copies of the frames that will ask, in order.
-    answers: VecDeque<(usize, u64)>,
-    due: Option<(usize, u64)>,
+    /// The frames that will ask, in order, and the one that has, with the cycle its answer is due.
+    offers: VecDeque<Offer>,
+    due: Option<(usize, Offer)>,
+    /// The cycle after that in which the last word of the frame that has asked was taken.
+    ended: bool,
+    cut_through: u64,
+}
+
+/// A frame as it arrived at an egress.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrival {
+    /// The cycles of its first and last word.
+    pub first: usize,
+    pub last: usize,
+    pub octets: Vec<u8>,
+    pub bad: bool,
+    /// What the trailer says, at the CPU: trap reason and port.
+    pub trailer: u64,
 }
 
 #[derive(Default)]
 pub struct Sink {
     words: Vec<TxWord>,
-    /// Frames received, with the cycle of their first and last word.
-    pub frames: Vec<(usize, usize, Vec<u8>)>,
+    pub frames: Vec<Arrival>,
     pub events: Vec<EgressEvent>,
-    /// Copies lost, per ingress.
-    pub full: [usize; 8],
+    /// Copies lost.
+    pub full: usize,
     first: usize,
 }
 
-pub struct Bench<const P: usize, const D: usize> {
-    pub block: Crossbar<P, D>,
+pub struct Bench<const P: usize, const N: usize, const D: usize> {
+    pub block: Crossbar<P, N, D>,
     pub cycle: usize,
     pub pace: Pace,
     pub sinks: Vec<Sink>,
     /// Per ingress.
     pub events: Vec<Vec<IngressEvent>>,
-    /// The cycle in which the last word of a frame was taken, per ingress.
+    /// The cycles in which a first word, and a last word, were taken, per ingress.
+    pub starts: Vec<Vec<usize>>,
     pub ends: Vec<Vec<usize>>,
+    /// Verdicts: cycle, the octets of the frame, status and the egresses it was opened for; per ingress.
+    pub verdicts: Vec<Vec<(usize, Vec<u8>, u64, u64)>>,
     sources: Vec<Source>,
 }
 
-impl<const P: usize, const D: usize> Bench<P, D> {
+/// The bit of a row or column in a mask.
+pub fn bit<const P: usize>(index: usize) -> u64 {
+    1 << if index < P { index } else { 8 }
+}
+
+impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
     pub fn new() -> Self {
-        let mut block = Crossbar::<P, D>::default();
+        let mut block = Crossbar::<P, N, D>::default();
         block.clock.connect();
         block.reset.connect();
-        for i in 0..P {
+        block.key_depth.connect();
+        block.parse_type.connect();
+        for i in 0..N {
             block.rx_word[i].connect();
             block.rx_valid[i].connect();
             block.request_ready[i].connect();
@@ -76,8 +101,11 @@ impl<const P: usize, const D: usize> Bench<P, D> {
             block.verdict_valid[i].connect();
             block.sighting_ready[i].connect();
             block.ingress_event_ready[i].connect();
-            block.link_up[i].connect();
             block.tx_ready[i].connect();
+        }
+        for i in 0..P {
+            block.cut_through[i].connect();
+            block.link_up[i].connect();
             block.link_up[i].next = true;
         }
         block.connect_all();
@@ -86,25 +114,34 @@ impl<const P: usize, const D: usize> Bench<P, D> {
             block,
             cycle: 0,
             pace: Pace::FULL,
-            sinks: (0..P).map(|_| Sink::default()).collect(),
-            events: vec![vec![]; P],
-            ends: vec![vec![]; P],
-            sources: (0..P).map(|_| Source::default()).collect(),
+            sinks: (0..N).map(|_| Sink::default()).collect(),
+            events: vec![vec![]; N],
+            starts: vec![vec![]; N],
+            ends: vec![vec![]; N],
+            verdicts: vec![vec![]; N],
+            sources: (0..N).map(|_| Source::default()).collect(),
         }
+    }
+
+    /// The egresses that may begin early with frames of `ingress`.
+    pub fn cut_through(&mut self, ingress: usize, mask: u64) {
+        self.block.cut_through[ingress].next = mask.into();
+        self.sources[ingress].cut_through = mask & 0xFF;
     }
 
     pub fn offer(&mut self, ingress: usize, offer: &Offer) {
         let source = &mut self.sources[ingress];
         source.words.extend(rx_words(&offer.octets, offer.status));
         if offer.octets.len() > 12 {
-            source.answers.push_back((offer.thinking, offer.copies));
+            source.offers.push_back(offer.clone());
         }
     }
 
     pub fn step(&mut self, random: &mut StdRng) {
         let (pace, cycle) = (self.pace, self.cycle);
+        let block = &mut self.block;
+        let mut relay_is_free = true;
         for (i, source) in self.sources.iter_mut().enumerate() {
-            let block = &mut self.block;
             block.rx_valid[i].next = !source.words.is_empty() && coin(random, pace.valid);
             block.rx_word[i].next = source.words.front().copied().unwrap_or_default();
             block.tx_ready[i].next = coin(random, pace.ready[i]);
@@ -112,20 +149,24 @@ impl<const P: usize, const D: usize> Bench<P, D> {
             block.ingress_event_ready[i].next = coin(random, pace.answer);
             block.sighting_ready[i].next = coin(random, pace.answer);
             block.verdict_valid[i].next = false;
-            if let Some((_, copies)) = source.due.filter(|due| due.0 <= cycle) {
-                let reason = if copies == 0 { 14 } else { 0 };
-                block.verdict[i].next = Verdict {
-                    copies: copies.into(),
-                    reason: bits(reason),
-                    learn: random.gen_bool(0.5),
-                    ..Verdict::default()
-                };
-                block.verdict_valid[i].next = true;
-                source.due = None;
+            if !relay_is_free || source.due.as_ref().is_none_or(|due| due.0 > cycle) {
+                continue;
             }
+            let (_, offer) = source.due.take().expect("looked at before");
+            let reason = if offer.copies == 0 { 14 } else { 0 };
+            block.verdict[i].next = Verdict {
+                copies: offer.copies.into(),
+                reason: bits(reason),
+                learn: random.gen_bool(0.5),
+                trap: offer.trap.into(),
+            };
+            block.verdict_valid[i].next = true;
+            relay_is_free = false;
+            let opened = if source.ended { 0 } else { offer.copies & source.cut_through };
+            self.verdicts[i].push((cycle, offer.octets, offer.status, opened));
         }
         settle(&mut self.block);
-        for i in 0..P {
+        for i in 0..N {
             self.observe(i);
         }
         tick(&mut self.block, |block| &mut block.clock);
@@ -134,13 +175,20 @@ impl<const P: usize, const D: usize> Bench<P, D> {
 
     fn observe(&mut self, i: usize) {
         let (block, source, sink) = (&self.block, &mut self.sources[i], &mut self.sinks[i]);
-        if block.rx_valid[i].val() & block.rx_ready[i].val() && source.words.pop_front().is_some_and(|word| word.last) {
-            self.ends[i].push(self.cycle);
-        }
         if block.request_valid[i].val() & block.request_ready[i].val() {
             assert!(source.due.is_none(), "two requests outstanding");
-            let (thinking, copies) = source.answers.pop_front().expect("a request nobody should make");
-            source.due = Some((self.cycle + 1 + thinking, copies));
+            let offer = source.offers.pop_front().expect("a request nobody should make");
+            source.due = Some((self.cycle + 1 + offer.thinking, offer));
+        }
+        if block.rx_valid[i].val() & block.rx_ready[i].val() {
+            let word = source.words.pop_front().expect("a word was offered");
+            if word.first {
+                self.starts[i].push(self.cycle);
+            }
+            if word.last {
+                self.ends[i].push(self.cycle);
+            }
+            source.ended = word.last;
         }
         if block.ingress_event_valid[i].val() & block.ingress_event_ready[i].val() {
             self.events[i].push(block.ingress_event[i].val());
@@ -151,15 +199,21 @@ impl<const P: usize, const D: usize> Bench<P, D> {
             }
             sink.words.push(block.tx_word[i].val());
             if block.tx_word[i].val().last {
-                let octets = octets_of(&std::mem::take(&mut sink.words));
-                sink.frames.push((sink.first, self.cycle, octets));
+                let mut words = std::mem::take(&mut sink.words);
+                let mut trailer = 0;
+                if i == P {
+                    trailer = words.pop().map_or(0, |word| word.data.to_u64() & 0x3F);
+                    words.last_mut().expect("a frame before its trailer").last = true;
+                }
+                let bad = words.last().is_some_and(|word| word.bad);
+                let octets = octets_of(&words);
+                sink.frames.push(Arrival { first: sink.first, last: self.cycle, octets, bad, trailer });
             }
         }
-        if block.egress_event_valid[i].val() {
+        let full = if i < P { block.full[i].val() } else { block.cpu_full.val() };
+        sink.full += full.to_u64().count_ones() as usize;
+        if i < P && block.egress_event_valid[i].val() {
             sink.events.push(block.egress_event[i].val());
-        }
-        for ingress in 0..8 {
-            sink.full[ingress] += usize::from(block.full[i].val().get_bit(ingress));
         }
     }
 
@@ -178,8 +232,9 @@ impl<const P: usize, const D: usize> Bench<P, D> {
         }
     }
 
-    /// Words committed and not yet read at one egress.
+    /// Words that can be read at one egress.
     pub fn held_words(&self, egress: usize) -> usize {
-        self.block.columns[egress].crosspoints.iter().map(|crosspoint| crosspoint.committed_words()).sum()
+        let column = if egress < P { &self.block.columns[egress] } else { &self.block.cpu_column };
+        column.crosspoints.iter().map(|crosspoint| crosspoint.committed_words()).sum()
     }
 }

@@ -47,7 +47,7 @@ pub struct Crosspoint<const D: usize> {
     write_pointer: DFF<Bits<D>>,
     committed: DFF<Bits<D>>,
     read_pointer: DFF<Bits<D>>,
-    /// The read pointer less one.
+    /// The read pointer less one, inverted: 0 when empty after power-up.
     read_before: DFF<Bits<D>>,
     /// The word kept for an end or a trailer is in use; until a word is read nothing more can be stored.
     reserve_used: DFF<Bit>,
@@ -130,7 +130,7 @@ impl<const D: usize> Logic for Crosspoint<D> {
         self.commit.next = self.kept.val() & !self.overflowed.q.val();
 
         self.write_next.next = self.write_pointer.q.val() + 1;
-        self.room.next = (self.write_next.val() != self.read_before.q.val()) & !self.reserve_used.q.val();
+        self.room.next = (self.write_next.val() != !self.read_before.q.val()) & !self.reserve_used.q.val();
         self.store.next = (self.write.val() & !self.overflowed.q.val() & (self.room.val() | self.streaming.val()))
             | (self.commit.val() & self.trailing.val());
         self.memory.write_enable.next = self.store.val();
@@ -159,7 +159,7 @@ impl<const D: usize> Logic for Crosspoint<D> {
         self.reserve_used.d.next = self.reserve_used.q.val() | (self.store.val() & !self.room.val());
         if self.read.val() {
             self.read_step.next = 1.into();
-            self.read_before.d.next = self.read_pointer.q.val();
+            self.read_before.d.next = !self.read_pointer.q.val();
             self.reserve_used.d.next = false;
         }
         self.read_next.next = self.read_pointer.q.val() + self.read_step.val();
@@ -173,7 +173,7 @@ impl<const D: usize> Logic for Crosspoint<D> {
             self.write_pointer.d.next = 0.into();
             self.committed.d.next = 0.into();
             self.read_pointer.d.next = 0.into();
-            self.read_before.d.next = !bit_cast::<D, 1>(0.into());
+            self.read_before.d.next = 0.into();
             self.reserve_used.d.next = false;
             self.overflowed.d.next = false;
             self.started.d.next = false;

@@ -27,9 +27,11 @@ pub mod parse;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod cut_through_tests;
+#[cfg(test)]
 mod equivalence;
 #[cfg(test)]
-mod stimulus;
+pub(crate) mod stimulus;
 #[cfg(test)]
 mod tests;
 

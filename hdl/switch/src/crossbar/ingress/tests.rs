@@ -33,6 +33,9 @@ impl Bench {
         block.reset.connect();
         block.word.connect();
         block.valid.connect();
+        block.key_depth.connect();
+        block.parse_type.connect();
+        block.cut_through.connect();
         block.request_ready.connect();
         block.verdict.connect();
         block.verdict_valid.connect();
@@ -116,16 +119,16 @@ fn event(reason: u64, octets: u64, copies: u64) -> IngressEvent {
 }
 
 #[test]
-fn the_request_carries_the_addresses_when_octet_15_is_in() {
+fn the_request_carries_the_addresses_when_octet_11_is_in() {
     let mut bench = Bench::new();
     let octets: Vec<u8> = (0x10..0x50).collect();
     let words = rx_words(&octets, 0);
-    bench.offer(&words[..3]);
+    bench.offer(&words[..2]);
     bench.idle(5);
-    assert!(bench.requests.is_empty(), "the tag is not in yet");
-    bench.offer(&words[3..]);
+    assert!(bench.requests.is_empty(), "the source is not in yet");
+    bench.offer(&words[2..]);
     let (cycle, request) = bench.requests[0];
-    assert_eq!(cycle, bench.taken[3] + 1);
+    assert_eq!(cycle, bench.taken[2] + 1);
     assert_eq!(request.da.to_u64(), 0x10_11_12_13_14_15);
     assert_eq!(request.sa.to_u64(), 0x16_17_18_19_1A_1B);
     assert_eq!(request.fid.to_u64(), 0);
