@@ -4,9 +4,9 @@
 //!   link_up per port               ->|   core   |-> enable (the tables are cleared: MACs may receive)
 //!   uart_rx                        ->+----------+-> uart_tx
 //!
-//! `P` ports, `N` = P + 1 with that of the CPU; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the words of a crosspoint. Latency of a
-//! 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the first at line rate, the first leaves
-//! 5 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
+//! `P` ports, `N` = P + 1 with that of the CPU; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the
+//! words of a crosspoint. Latency of a 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the first at line rate, the first leaves
+//! 4 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
 
 use crate::counters::Counters;
 use crate::cpu::CpuPort;

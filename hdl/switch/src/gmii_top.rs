@@ -85,7 +85,9 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
     }
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Logic for GmiiTop<P, N, A, AB, D> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Logic
+    for GmiiTop<P, N, A, AB, D>
+{
     #[hdl_gen]
     fn update(&mut self) {
         self.reset.clock.next = self.clk.val();

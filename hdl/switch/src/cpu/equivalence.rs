@@ -18,7 +18,12 @@ fn trapped(random: &mut Rng) -> TxWord {
 }
 
 fn verdict(random: &mut Rng) -> Verdict {
-    Verdict { copies: uniform().draw(random), reason: uniform().draw(random), learn: true, trap: uniform().draw(random) }
+    Verdict {
+        copies: uniform().draw(random),
+        reason: uniform().draw(random),
+        learn: true,
+        trap: uniform().draw(random),
+    }
 }
 
 fn ended(random: &mut Rng) -> IngressEvent {

@@ -6,6 +6,7 @@ use rand::{rngs::StdRng, Rng};
 
 use super::bench::{bit, Arrival, Bench, Offer, Pace};
 use super::stimulus::{coin, marked_octets, seeded};
+use crate::testing::with_room;
 
 fn offer(octets: &[u8], status: u64, copies: u64, thinking: usize) -> Offer {
     Offer { octets: octets.to_vec(), status, copies, thinking, trap: 2 }
@@ -135,11 +136,7 @@ fn traffic<const P: usize, const N: usize>(pace: Pace, frames: usize, links: f64
 }
 
 /// Copies = sent + queue full + flushed; those that ended bad beside; content and order of each pair.
-fn check<const P: usize, const N: usize>(
-    bench: &Bench<P, N, 9>,
-    egress: usize,
-    outcomes: &[Vec<(u64, usize, u64)>],
-) {
+fn check<const P: usize, const N: usize>(bench: &Bench<P, N, 9>, egress: usize, outcomes: &[Vec<(u64, usize, u64)>]) {
     let (sink, own) = (&bench.sinks[egress], bit::<P>(egress));
     let copies = outcomes.iter().flatten().filter(|outcome| outcome.2 & own != 0).count();
     let sent = sink.frames.iter().filter(|frame| !frame.bad).count();
@@ -169,14 +166,27 @@ fn check<const P: usize, const N: usize>(
     }
 }
 
+const SLOW: Pace = Pace { valid: 0.5, ready: [0.5, 0.9, 0.2, 0.5, 1.0, 0.5, 0.5, 0.1, 0.3], answer: 0.2 };
+
 #[test]
 fn copies_are_sent_lost_flushed_or_ended_bad_never_changed_or_reordered() {
     let mut random = seeded("copies_are_sent_lost_flushed_or_ended_bad_never_changed_or_reordered");
-    let slow = Pace { valid: 0.5, ready: [0.5, 0.9, 0.2, 0.5, 1.0, 0.5, 0.5, 0.1, 0.3], answer: 0.2 };
-    traffic::<2, 3>(slow, 60, 0.8, &mut random);
-    traffic::<4, 5>(slow, 60, 0.8, &mut random);
-    traffic::<4, 5>(Pace { ready: [0.5; 9], ..Pace::FULL }, 60, 0.8, &mut random);
-    traffic::<4, 5>(Pace { valid: 0.05, ..Pace::FULL }, 20, 1.0, &mut random);
-    traffic::<5, 6>(slow, 30, 0.8, &mut random);
-    traffic::<8, 9>(slow, 20, 0.8, &mut random);
+    traffic::<2, 3>(SLOW, 50, 0.8, &mut random);
+    traffic::<4, 5>(SLOW, 30, 0.8, &mut random);
+}
+
+#[test]
+fn so_they_are_at_full_pace_and_with_words_that_come_rarely() {
+    let mut random = seeded("so_they_are_at_full_pace_and_with_words_that_come_rarely");
+    traffic::<4, 5>(Pace { ready: [0.5; 9], ..Pace::FULL }, 40, 0.8, &mut random);
+    traffic::<2, 3>(Pace { valid: 0.05, ..Pace::FULL }, 20, 1.0, &mut random);
+}
+
+#[test]
+fn so_they_are_with_five_and_eight_ports() {
+    with_room(|| {
+        let mut random = seeded("so_they_are_with_five_and_eight_ports");
+        traffic::<5, 6>(SLOW, 10, 0.8, &mut random);
+        traffic::<8, 9>(SLOW, 4, 0.8, &mut random);
+    });
 }

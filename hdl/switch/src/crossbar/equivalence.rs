@@ -129,7 +129,7 @@ fn the_parts_of_the_crossbar_mean_the_same_in_verilog() {
     let round_robin = case!(RoundRobin::default(), clocks: [], inputs: [requests, previous: one_hot_or_none]);
     Bench::new()
         .with("ingress", ingress)
-        .with("parse", parse)
+        .with("frame_parse", parse)
         .with("crosspoint_9", crosspoint::<9>(4, false))
         .with("crosspoint_10", crosspoint::<10>(1, false))
         .with("crosspoint_trailing", crosspoint::<9>(8, true))

@@ -25,7 +25,9 @@ use rust_hdl::prelude::*;
 
 use super::octet_count::OctetCount;
 use super::parse::Parse;
-use crate::types::{Descriptor, IngressEvent, PortMask, PortNumber, ReasonCode, RxWord, Sighting, TrapCode, TxWord, Verdict};
+use crate::types::{
+    Descriptor, IngressEvent, PortMask, PortNumber, ReasonCode, RxWord, Sighting, TrapCode, TxWord, Verdict,
+};
 
 #[derive(LogicBlock)]
 pub struct Ingress {

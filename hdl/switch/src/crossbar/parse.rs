@@ -15,7 +15,8 @@
 //!
 //! A frame asks once. By `key_depth`, the deepest key in use: 0 with word 2 (`parse_type`: with the EtherType), 1 with the IP addresses, 2 with
 //! the port numbers, if the frame has them; at the latest with its last word; never with words 0 to 2 if one of them is the last.
-//! `ask` and `in_addresses` are combinational, the rest is valid in the next cycle and does not change from there to the end of the frame.
+//! `ask` and `in_addresses` are combinational, the rest is valid in the next cycle; what the keys in use need does not change from there to
+//! the end of the frame.
 //! Of a frame of less than 64 octets what is folded has no meaning: it is not accepted, its verdict is not used.
 //! Reset: between frames.
 
@@ -138,8 +139,7 @@ impl Logic for Parse {
         self.half.next = self.turned.val() ^ self.high.val();
         self.half_turned.next = (self.half.val() << 5) | (self.half.val() >> 11);
 
-        self.at_type.next =
-            (self.place.q.val() == 3) & (self.tagged.q.val() | (self.high.val() != self.c_tag.val()));
+        self.at_type.next = (self.place.q.val() == 3) & (self.tagged.q.val() | (self.high.val() != self.c_tag.val()));
         self.v4_now.next = (self.high.val() == self.ipv4.val()) & (self.low.val().get_bits::<4>(12) == 4);
         self.v6_now.next = (self.high.val() == self.ipv6.val()) & (self.low.val().get_bits::<4>(12) == 6);
         self.protocol.next = self.low.val().get_bits::<8>(0);
@@ -147,10 +147,10 @@ impl Logic for Parse {
             self.protocol.next = self.high.val().get_bits::<8>(8);
         }
         self.split.next = self.is_v4.q.val() | (self.place.q.val().get_bits::<2>(0) == 1);
-        self.source_ends.next = (self.is_v4.q.val() & (self.place.q.val() == 7))
-            | (self.is_v6.q.val() & (self.place.q.val() == 9));
-        self.destination_ends.next = (self.is_v4.q.val() & (self.place.q.val() == 8))
-            | (self.is_v6.q.val() & (self.place.q.val() == 13));
+        self.source_ends.next =
+            (self.is_v4.q.val() & (self.place.q.val() == 7)) | (self.is_v6.q.val() & (self.place.q.val() == 9));
+        self.destination_ends.next =
+            (self.is_v4.q.val() & (self.place.q.val() == 8)) | (self.is_v6.q.val() & (self.place.q.val() == 13));
         self.ports_end.next = self.has_ports.q.val()
             & ((self.is_v4.q.val() & (self.place.q.val() == 9)) | (self.is_v6.q.val() & (self.place.q.val() == 14)));
 
@@ -194,11 +194,10 @@ impl Logic for Parse {
                 }
             }
             if self.place.q.val() == 5 {
-                self.has_ports.d.next = ((self.protocol.val() == 6)
-                    | (self.protocol.val() == 17)
-                    | (self.protocol.val() == 132))
-                    & (self.is_v6.q.val()
-                        | (self.plain.q.val() & !(self.high.val() & self.more_or_offset.val()).any()));
+                self.has_ports.d.next =
+                    ((self.protocol.val() == 6) | (self.protocol.val() == 17) | (self.protocol.val() == 132))
+                        & (self.is_v6.q.val()
+                            | (self.plain.q.val() & !(self.high.val() & self.more_or_offset.val()).any()));
             }
             if self.source_ends.val() {
                 self.source_fold.d.next = self.half.val();

@@ -4,6 +4,7 @@ use rand::{rngs::StdRng, Rng};
 
 use super::bench::{Bench, Offer, Pace};
 use super::stimulus::{marked_octets, seeded};
+use crate::testing::with_room;
 
 fn good(octets: &[u8], copies: u64) -> Offer {
     Offer { octets: octets.to_vec(), status: 0, copies, thinking: 4, trap: 1 }
@@ -68,6 +69,10 @@ fn two_ingresses_share_an_egress_frame_by_frame() {
 
 #[test]
 fn a_link_down_flushes_its_own_queue_and_keeps_the_others() {
+    with_room(cut_a_link);
+}
+
+fn cut_a_link() {
     let mut random = seeded("a_link_down_flushes_its_own_queue_and_keeps_the_others");
     let mut bench = Bench::<8, 9, 9>::new();
     bench.pace.ready = [0.0; 9];

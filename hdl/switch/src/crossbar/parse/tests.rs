@@ -73,7 +73,7 @@ fn frame(random: &mut StdRng) -> Vec<u8> {
 }
 
 /// The word the request is complete with, and what it says then.
-fn asked(block: &mut Parse, octets: &[u8], random: &mut StdRng) -> Option<(usize, [u64; 5])> {
+fn asked(block: &mut Parse, octets: &[u8], depth: usize, random: &mut StdRng) -> Option<(usize, [u64; 5])> {
     let mut asked = None;
     let words = rx_words(octets, 0);
     for (place, word) in words.iter().enumerate() {
@@ -100,7 +100,7 @@ fn asked(block: &mut Parse, octets: &[u8], random: &mut StdRng) -> Option<(usize
             assert!(asked.is_none(), "asked twice");
             asked = Some((place, says));
         }
-        if let Some((_, before)) = asked.filter(|_| block.is_ip.val()) {
+        if let Some((_, before)) = asked.filter(|_| depth > 0 && block.is_ip.val()) {
             assert_eq!(says, before, "the request changed in word {place}");
         }
     }
@@ -133,7 +133,7 @@ fn a_frame_asks_once_as_soon_as_the_deepest_key_is_in_with_the_folds_of_the_docu
         let known = known(&octets);
         let last = octets.len().div_ceil(4) - 1;
         let needed = if depth == 0 && !parse_type { 11 } else { known.needed[depth] };
-        let asked = asked(&mut block, &octets, &mut random);
+        let asked = asked(&mut block, &octets, depth, &mut random);
         let Some((word, says)) = asked else {
             assert!(last < 3, "no request by {octets:x?}");
             continue;
@@ -161,7 +161,7 @@ fn an_ipv4_frame_of_tcp_is_folded_as_worked_out_by_hand() {
     octets[26..38].copy_from_slice(&[10, 0, 0, 1, 192, 168, 1, 2, 0x1F, 0x90, 0, 80]);
     let mut block = connected();
     block.key_depth.next = 2.into();
-    let (word, says) = asked(&mut block, &octets, &mut seeded("an_ipv4_frame")).unwrap();
+    let (word, says) = asked(&mut block, &octets, 2, &mut seeded("an_ipv4_frame")).unwrap();
     assert_eq!(word, 9);
     // rotate_left(0A00, 5) = 4001; rotate_left(C0A8, 5) = 1518; rotate_left(1F90, 5) = F203.
     assert_eq!(says, [0x4000, 0x141A, 0xF253, 1, 0]);
