@@ -4,17 +4,16 @@
 //!   send, number 8 b, octets 11 b,       ->| injector |<- asked/ask_ready             (the ingress's request)
 //!     direct, mask 9 b                     |          |-> relay_ask/relay_ready, <- relay_verdict, valid
 //!   link 9 b                             ->|          |-> verdict, verdict_valid      (to the CPU's ingress)
-//!   ended                                ->+----------+-> busy, done_number 8 b, refusal 4 b
+//!   ended                                ->+----------+-> busy, done_number 8 b
 //!
 //! A buffer of one frame, FCS included. `send` with a number other than `done_number` sends it, by the relay or, with `direct`, to the ports of `mask` whose
-//! link is up; the number is `done_number` from the next cycle on, and `busy` holds until the crossbar has `ended` the frame. `refusal`, valid in the
-//! cycle of `send`, is a `trunkline_map::Status`: `busy` while a frame is under way (the buffer cannot be written then either), out of range
-//! unless 64 <= octets <= 1,522. The same number again is no fault and changes nothing.
+//! link is up; the number is `done_number` from the next cycle on, and `busy` holds until the crossbar has `ended` the frame. The same number again
+//! changes nothing, nor does a `send` while busy or of less than 64 or more than 1,522 octets; while busy the buffer cannot be written.
 //!
 //! Latency: `send` to the first word 1 cycle, one word per cycle. Reset: not busy, `done_number` 0.
 
 use rust_hdl::prelude::*;
-use trunkline_map::{DropReason, Status};
+use trunkline_map::DropReason;
 
 use crate::parts::memory::Memory;
 use crate::types::{PortMask, ReasonCode, RxWord, Verdict};
@@ -31,7 +30,6 @@ pub struct Injector {
     pub octets: Signal<In, Bits<11>>,
     pub direct: Signal<In, Bit>,
     pub mask: Signal<In, PortMask>,
-    pub refusal: Signal<Out, Bits<4>>,
     pub busy: Signal<Out, Bit>,
     pub done_number: Signal<Out, Bits<8>>,
     pub link: Signal<In, PortMask>,
@@ -64,14 +62,11 @@ pub struct Injector {
     copies: Signal<Local, PortMask>,
     shortest: Constant<Bits<11>>,
     longest: Constant<Bits<11>>,
-    status_busy: Constant<Bits<4>>,
-    status_range: Constant<Bits<4>>,
     egress_down: Constant<ReasonCode>,
 }
 
 impl Default for Injector {
     fn default() -> Self {
-        let status = |status: Status| Constant::new(u64::from(status.code()).into());
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -83,7 +78,6 @@ impl Default for Injector {
             octets: Default::default(),
             direct: Default::default(),
             mask: Default::default(),
-            refusal: Default::default(),
             busy: Default::default(),
             done_number: Default::default(),
             link: Default::default(),
@@ -115,8 +109,6 @@ impl Default for Injector {
             copies: Default::default(),
             shortest: Constant::new(64.into()),
             longest: Constant::new(1522.into()),
-            status_busy: status(Status::Busy),
-            status_range: status(Status::OutOfRange),
             egress_down: Constant::new(u64::from(DropReason::EgressDown.code()).into()),
         }
     }
@@ -132,21 +124,14 @@ impl Logic for Injector {
         self.memory.write_data.next = self.data.val();
 
         self.fits.next = (self.octets.val() >= self.shortest.val()) & (self.octets.val() <= self.longest.val());
-        self.refusal.next = 0.into();
-        if self.number.val() != self.done.q.val() {
-            if self.busy_q.q.val() {
-                self.refusal.next = self.status_busy.val();
-            } else if !self.fits.val() {
-                self.refusal.next = self.status_range.val();
-            } else if self.send.val() {
-                self.busy_q.d.next = true;
-                self.sending.d.next = true;
-                self.done.d.next = self.number.val();
-                self.last_place.d.next = bit_cast::<9, 11>((self.octets.val() - 1) >> 2);
-                self.tail.d.next = self.octets.val().get_bits::<2>(0);
-                self.direct_q.d.next = self.direct.val();
-                self.mask_q.d.next = self.mask.val();
-            }
+        if self.send.val() & self.fits.val() & !self.busy_q.q.val() & (self.number.val() != self.done.q.val()) {
+            self.busy_q.d.next = true;
+            self.sending.d.next = true;
+            self.done.d.next = self.number.val();
+            self.last_place.d.next = bit_cast::<9, 11>((self.octets.val() - 1) >> 2);
+            self.tail.d.next = self.octets.val().get_bits::<2>(0);
+            self.direct_q.d.next = self.direct.val();
+            self.mask_q.d.next = self.mask.val();
         }
 
         self.at_last.next = self.place.q.val() == self.last_place.q.val();

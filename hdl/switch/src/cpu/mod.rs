@@ -71,8 +71,6 @@ pub struct CpuPort {
     pub inject_octets: Signal<In, Bits<11>>,
     pub inject_direct: Signal<In, Bit>,
     pub inject_mask: Signal<In, PortMask>,
-    /// `trunkline_map::Status`, in the cycle of `inject_send`.
-    pub inject_refusal: Signal<Out, Bits<4>>,
     pub inject_busy: Signal<Out, Bit>,
     pub inject_done_number: Signal<Out, Bits<8>>,
     /// Frames that reached the buffer.
@@ -119,7 +117,6 @@ impl Logic for CpuPort {
         self.injector.octets.next = self.inject_octets.val();
         self.injector.direct.next = self.inject_direct.val();
         self.injector.mask.next = self.inject_mask.val();
-        self.inject_refusal.next = self.injector.refusal.val();
         self.inject_busy.next = self.injector.busy.val();
         self.inject_done_number.next = self.injector.done_number.val();
         self.injector.link.next = self.link.val();
