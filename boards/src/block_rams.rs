@@ -37,7 +37,8 @@ pub fn memories(configuration: &Configuration) -> Vec<Memory> {
     let memory = |name, count, words, bits| Memory { name, words, bits, count };
     vec![
         memory("filtering database", u64::from(parameters.fdb_ways), 1 << parameters.fdb_row_bits, 72),
-        memory("crosspoints", ports * (ports - 1), crosspoint_words, 36),
+        memory("crosspoints", ports * (ports + 1), crosspoint_words, 36),
+        memory("frames of the CPU port", 2, 512, 32),
         memory("banks of buckets", 1, bucket_words, 8),
         memory("counters", 1, 512, 36),
         memory("management queues", 2, 2_048, 9),
