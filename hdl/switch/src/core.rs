@@ -5,8 +5,8 @@
 //!   uart_rx                        ->+----------+-> uart_tx
 //!
 //! `P` ports, `N` = P + 1 with that of the CPU; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the
-//! words of a crosspoint. Latency of a 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the first at line rate, the first leaves
-//! 4 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
+//! words of a crosspoint. Latency of a 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the
+//! first at line rate, the first leaves 4 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
 
 use crate::counters::Counters;
 use crate::cpu::CpuPort;
@@ -220,8 +220,8 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
         self.registers.aged.next = self.relay.aged.val();
         self.relay.ageing_time.next = self.registers.ageing_time.val();
         // Those who count these and who take these settings follow.
-        self.registers.displaced.next = 0.into();
-        self.registers.learn_failed.next = 0.into();
+        self.registers.displaced.next = self.relay.displaced.val();
+        self.registers.learn_failed.next = self.relay.learn_failed_total.val();
         self.registers.trapped.next = self.cpu.trapped.val();
         self.registers.trap_queue_full.next = self.cpu.trap_queue_full.val();
         self.registers.trap_limited.next = 0.into();
