@@ -5,6 +5,7 @@
 
 use rust_hdl::core::prelude::Block;
 use rust_hdl::prelude::*;
+use trunkline_map::Parameters;
 use trunkline_switch::configurations::{Configuration, TopVisitor};
 use trunkline_switch::gmii_top::GmiiTop;
 use trunkline_verilator::{BuildError, Model, Options};
@@ -37,6 +38,50 @@ pub fn verilated(configuration: &Configuration, options: &Options) -> Result<Ver
     let verilog = configuration.verilog()?;
     let model = Model::build(&verilog, &configuration.top(), options)?;
     Ok(Verilated::new(model, configuration.parameters.ports as usize)?)
+}
+
+/// For the device library, which waits at first for what may still be on the line: on that of a fresh simulation there is nothing.
+pub const FRESH_LINE: trunkline_device::Options = trunkline_device::Options {
+    baud: 1_000_000_000,
+    patience: std::time::Duration::from_millis(100),
+    attempts: 8,
+    window: 4,
+};
+
+/// The fewest that the switch's receiver can tell bits by.
+const CYCLES_PER_BIT: u32 = 5;
+
+/// The same build with the fastest UART there can be.
+pub fn with_fast_uart(mut configuration: Configuration) -> Configuration {
+    configuration.parameters.baud = configuration.parameters.core_clock_hz / CYCLES_PER_BIT;
+    configuration
+}
+
+/// A configuration printed once, for any number of benches.
+pub struct Prepared {
+    configuration: Configuration,
+    verilog: String,
+}
+
+impl Prepared {
+    /// Prints and builds it.
+    pub fn new(configuration: &Configuration) -> Result<Self, DutError> {
+        let prepared = Self { configuration: *configuration, verilog: configuration.verilog()? };
+        prepared.bench()?;
+        Ok(prepared)
+    }
+
+    /// A fresh switch on a bench.
+    pub fn bench(&self) -> Result<Bench<Verilated>, DutError> {
+        self.bench_with(BenchOptions::default())
+    }
+
+    /// The same with other clocks; the symbol rate is that of the configuration.
+    pub fn bench_with(&self, options: BenchOptions) -> Result<Bench<Verilated>, DutError> {
+        let Parameters { ports, baud, .. } = self.configuration.parameters;
+        let model = Model::build(&self.verilog, &self.configuration.top(), &Options::default())?;
+        Ok(Bench::new(Verilated::new(model, ports as usize)?, &BenchOptions { baud, ..options })?)
+    }
 }
 
 /// A configuration in rust-hdl's direct loop: hundreds of times slower, and the reference.

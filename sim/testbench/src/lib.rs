@@ -4,6 +4,8 @@ pub mod bench;
 pub mod capture;
 pub mod clock;
 pub mod dut;
+pub mod equality;
+pub mod fabric;
 pub mod frame;
 pub mod gmii;
 pub mod golden;

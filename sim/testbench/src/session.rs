@@ -6,14 +6,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use macaddr::MacAddr6;
-use trunkline_device::map::fdb;
 use trunkline_device::map::Parameters;
+use trunkline_device::map::{block, control, cpu, fdb, group, state};
 use trunkline_device::{Device, DeviceError, Layout, Options, Trunk};
 use trunkline_map::{Counter, DropReason};
 
 use crate::bench::Bench;
-use crate::golden::{Bucket, Command, Entry, Flood, GoldenOptions, Group, Mask, Place, Window};
-use crate::scoreboard::{check, CounterTable, Failure, Log, Verified};
+use crate::golden::{Bucket, Command, Entry, Flood, GoldenOptions, Group, Key, Limit, Mask, Place, Setting, Window};
+use crate::scoreboard::{check, CounterTable, CpuCounters, Failure, Log, Mismatch, Scoreboard, Verified};
 use crate::simulator::{SimulationError, Simulator};
 use crate::uart::{SharedBench, UartStream};
 
@@ -42,6 +42,10 @@ pub struct Session<S: Simulator> {
     pub device: Device<UartStream<S>>,
     pub log: Log,
     pub golden: GoldenOptions,
+    /// The CPU port was used: its counters count.
+    cpu: bool,
+    /// Judges what happens as it happens, if the log is not kept.
+    board: Option<Scoreboard>,
 }
 
 impl<S: Simulator> Session<S> {
@@ -62,7 +66,7 @@ impl<S: Simulator> Session<S> {
         }
         let entries = device.identity().parameters.fdb_entries() as usize;
         let golden = GoldenOptions { certain_entries: entries * 9 / 10, ..GoldenOptions::new(ports) };
-        let mut session = Self { bench, device, log: Log::new(ports), golden };
+        let mut session = Self { bench, device, log: Log::new(ports), golden, cpu: false, board: None };
         for port in 0..ports {
             session.bench.borrow_mut().set_link(port, true);
         }
@@ -90,6 +94,7 @@ impl<S: Simulator> Session<S> {
         let place = match entry.place {
             Place::Port(port) => fdb::Place::Port(port as u8),
             Place::Trunk(group) => fdb::Place::Trunk(group as u8),
+            Place::Cpu => fdb::Place::Cpu,
             Place::Discard => fdb::Place::Discard,
         };
         let mac = address.as_bytes().iter().fold(0, |mac, octet| mac << 8 | u64::from(*octet));
@@ -111,6 +116,59 @@ impl<S: Simulator> Session<S> {
         Ok(())
     }
 
+    /// Removes every entry that is not static.
+    pub fn flush(&mut self) -> Result<(), SessionError> {
+        let from = self.now_ps();
+        self.device.fdb_flush()?;
+        self.command(from, Command::Flush);
+        Ok(())
+    }
+
+    /// Changes a setting of the switch as a whole.
+    pub fn set(&mut self, setting: Setting) -> Result<(), SessionError> {
+        let (address, word) = match setting {
+            Setting::HashSeed(seed) => (control::HASH_SEED.address, seed),
+            Setting::IdleTimeMs(idle_time_ms) => (control::IDLE_TIME_MS.address, idle_time_ms),
+            Setting::CutThrough { ingress, egresses } => (block::cut_through_address(ingress as u32), egresses.into()),
+            Setting::TrapLimit(trap, Limit { rate, burst }) => (
+                cpu::limit_address(trap),
+                (cpu::LIMIT_RATE.place(rate.into()) | cpu::LIMIT_BURST.place(burst.into())) as u32,
+            ),
+        };
+        self.cpu |= matches!(setting, Setting::TrapLimit(..));
+        let from = self.now_ps();
+        self.device.write(address, &[word], "a setting")?;
+        self.command(from, Command::Set(setting));
+        Ok(())
+    }
+
+    /// Before there are entries.
+    pub fn set_ageing_time(&mut self, seconds: u32) -> Result<(), SessionError> {
+        self.device.set_ageing_time_s(seconds)?;
+        let Parameters { second_cycles, core_clock_hz, .. } = self.parameters();
+        let second_ps = u128::from(second_cycles) * 1_000_000_000_000 / u128::from(core_clock_hz);
+        self.golden.ageing_ps = Some(u64::from(seconds) * second_ps as u64);
+        Ok(())
+    }
+
+    /// Compares what the buckets of a group counted with what they may have distributed.
+    pub fn check_bucket_counts(&mut self, number: usize, verified: &Verified) -> Result<(), SessionError> {
+        let count = self.parameters().buckets() as usize;
+        let words = self.device.read(group::bucket_state_address(number as u32, 0), count, "the state of buckets")?;
+        let mut mismatches = Vec::new();
+        for (bucket, word) in words.into_iter().enumerate() {
+            let found = u64::from(group::BucketState::from_word(word).frames);
+            let (least, most) = verified.distributed.get(&(number, bucket)).copied().unwrap_or_default();
+            if found < least || found > most {
+                mismatches.push(Mismatch::Bucket { group: number, bucket, found, least, most });
+            }
+        }
+        match mismatches.is_empty() {
+            true => Ok(()),
+            false => Err(Failure { mismatches, repeat: None }.into()),
+        }
+    }
+
     fn command(&mut self, from: u64, command: Command) {
         let window = Window { from, to: self.now_ps() };
         self.log.commands.push((window, command));
@@ -121,7 +179,18 @@ impl<S: Simulator> Session<S> {
         let mut bench = self.bench.borrow_mut();
         bench.run_for(duration_ps)?;
         self.log.collect(&mut bench);
+        if let Some(board) = &mut self.board {
+            board.absorb(&self.log);
+            board.advance(bench.now_ps());
+            self.log.clear();
+        }
         Ok(())
+    }
+
+    /// From now on the log is not kept: a run may be as long as one likes. Tables and settings may change as before, options of the
+    /// golden model not any more.
+    pub fn keep_no_log(&mut self) {
+        self.board = Some(Scoreboard::new(self.golden));
     }
 
     /// Nothing is being driven or received.
@@ -129,15 +198,27 @@ impl<S: Simulator> Session<S> {
         self.bench.borrow().lines_are_idle()
     }
 
-    /// Waits for the lines to come to rest, reads the counters and asks the scoreboard.
-    pub fn finish(&mut self) -> Result<Verified, SessionError> {
+    /// Waits for the lines to come to rest and reads the counters.
+    pub fn drain(&mut self) -> Result<(), SessionError> {
         let mut quiet_ps = 0;
         while quiet_ps < DRAIN_PS {
             self.run_for(DRAIN_PS / 10)?;
             quiet_ps = if self.is_idle() { quiet_ps + DRAIN_PS / 10 } else { 0 };
         }
         self.log.counters = Some(self.counters()?);
-        Ok(check(&self.log, self.golden)?)
+        Ok(())
+    }
+
+    /// Waits for the lines to come to rest, reads the counters and asks the scoreboard.
+    pub fn finish(&mut self) -> Result<Verified, SessionError> {
+        self.drain()?;
+        match self.board.take() {
+            Some(mut board) => {
+                board.absorb(&self.log);
+                Ok(board.finish(self.log.counters.as_ref())?)
+            }
+            None => Ok(check(&self.log, self.golden)?),
+        }
     }
 
     fn counters(&mut self) -> Result<CounterTable, SessionError> {
@@ -151,7 +232,26 @@ impl<S: Simulator> Session<S> {
                 table.add(port, reason.index(), totals.dropped(*reason));
             }
         }
+        if self.cpu {
+            table.cpu = Some(self.cpu_counters()?);
+        }
         Ok(table)
+    }
+
+    fn cpu_counters(&mut self) -> Result<CpuCounters, SessionError> {
+        let registers = [
+            state::CPU_TRAPPED,
+            state::CPU_QUEUE_FULL,
+            state::CPU_INJECTED,
+            state::CPU_INJECT_DISCARDED,
+            state::CPU_INJECT_COPIES,
+        ];
+        let mut words = [0; 5];
+        for (word, register) in words.iter_mut().zip(registers) {
+            *word = self.device.read(register.address, 1, register.name)?[0].into();
+        }
+        let [trapped, queue_full, injected, inject_discarded, inject_copies] = words;
+        Ok(CpuCounters { trapped, queue_full, injected, inject_discarded, inject_copies })
     }
 }
 
@@ -164,6 +264,7 @@ pub fn golden_group(trunk: &Trunk, layout: Layout, buckets: u32) -> Group {
         fallback: port(trunk.fallback),
         flood: if trunk.flood_one { Flood::One } else { Flood::All },
         auto: trunk.auto,
+        key: Key::from_code(trunk.key.code()).unwrap_or_default(),
         buckets: dealt.map(|b| Bucket { primary: port(b.primary), backup: port(b.backup) }).collect(),
     }
 }

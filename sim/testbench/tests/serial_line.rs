@@ -20,6 +20,7 @@ use trunkline_sim::stimulus::seed;
 use trunkline_switch::configurations::Configuration;
 
 const DAMAGED: usize = 2_000;
+const FRAMING_ERRORS: usize = 500;
 const GROUPS: u8 = 16;
 /// Far more than an answer takes.
 const PATIENCE: Duration = Duration::from_millis(2);
@@ -178,6 +179,37 @@ fn no_damaged_request_changes_a_table_and_the_next_intact_one_is_answered() {
         let expected = Response { sequence: number as u8, status: Status::Ok, words: vec![identity::MAGIC_VALUE] };
         // An answer to the damaged one would come first.
         assert_eq!(answer(&mut session), Some(expected), "seed {seed}, request {number}, on the line {line:02x?}");
+    }
+    assert_eq!(dump(&mut session), before, "seed {seed}");
+}
+
+#[test]
+fn no_request_with_a_framing_error_changes_a_table_and_the_next_intact_one_is_answered() {
+    let Some(mut session) = loaded_switch() else { return };
+    let seed = seed();
+    println!("TRUNKLINE_SEED={seed} cargo test -p trunkline-sim --test serial_line");
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let before = dump(&mut session);
+    for number in 0..FRAMING_ERRORS {
+        let sequence = number as u8;
+        let line = encode_frame(&Request { sequence: !sequence, operation: random_operation(&mut rng) }.encode());
+        // A flag lost at the end is made good by that of the next request.
+        let broken = rng.random_range(1..line.len() - 1);
+        for (at, octet) in line.iter().enumerate() {
+            let mut bench = session.bench.borrow_mut();
+            match at == broken {
+                true => bench.uart_sender().send_without_stop(*octet),
+                false => bench.uart_sender().send(&[*octet]),
+            }
+        }
+        let operation = Operation::Read { address: identity::MAGIC.address, count: 1 };
+        session.device.transport().send(&encode_frame(&Request { sequence, operation }.encode())).unwrap();
+        let expected = Response { sequence, status: Status::Ok, words: vec![identity::MAGIC_VALUE] };
+        assert_eq!(
+            answer(&mut session),
+            Some(expected),
+            "seed {seed}, request {number}, octet {broken} of {line:02x?}"
+        );
     }
     assert_eq!(dump(&mut session), before, "seed {seed}");
 }

@@ -5,6 +5,7 @@
 //! input is taken at the edge after it was changed, and nothing depends on the order of evaluation inside the model. An octet is
 //! on the line at the edge that takes it, in both directions; latencies are differences of such edges.
 
+mod line;
 mod port;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use crate::clock::{Clock, Schedule};
 use crate::gmii::{Cycle, Driver, Monitor};
 use crate::simulator::{Pin, PinId, SimulationError, Simulator};
 use crate::uart::{Listener, Sender};
+pub use line::Line;
 use port::Port;
 
 #[derive(Debug, Clone)]
@@ -132,6 +134,12 @@ impl<S: Simulator> Bench<S> {
         &mut self.ports[port].monitor
     }
 
+    /// Has a port's receiver take its signals from a line and its transmitter put them on another.
+    pub fn attach(&mut self, port: usize, from: Line, to: Line) {
+        self.ports[port].line_in = Some(from);
+        self.ports[port].line_out = Some(to);
+    }
+
     /// The line to the switch's `uart_rx`.
     pub fn uart_sender(&mut self) -> &mut Sender {
         &mut self.sender
@@ -227,7 +235,7 @@ impl<S: Simulator> Bench<S> {
             let domain = &self.domains[rising.trailing_zeros() as usize];
             rising &= rising - 1;
             for &p in &domain.transmitters {
-                let Port { pins, monitor, .. } = &mut self.ports[p];
+                let Port { pins, monitor, line_out, .. } = &mut self.ports[p];
                 let valid = self.simulator.get(pins.tx_en) != 0;
                 let cycle = match valid {
                     true => Cycle {
@@ -238,6 +246,9 @@ impl<S: Simulator> Bench<S> {
                     false => Cycle::default(),
                 };
                 monitor.cycle(self.now_ps, cycle);
+                if let Some(line) = line_out {
+                    line.put(self.now_ps, cycle);
+                }
             }
             if domain.core {
                 self.listener.sample(self.now_ps, self.simulator.get(self.uart[1]) != 0);

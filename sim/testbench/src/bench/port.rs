@@ -1,5 +1,6 @@
 //! A port of the bench: its pins, what drives them and what watches them.
 
+use super::line::Line;
 use crate::gmii::{Cycle, Driver, Monitor};
 use crate::simulator::{Pin, PinId, SimulationError, Simulator};
 
@@ -20,6 +21,9 @@ pub struct Port {
     pub shown: Cycle,
     pub rx_period_ps: u64,
     pub link_up: bool,
+    /// Where its signals come from, if not from the driver, and where they go beside the monitor.
+    pub line_in: Option<Line>,
+    pub line_out: Option<Line>,
 }
 
 impl Port {
@@ -34,12 +38,16 @@ impl Port {
             link_up: simulator.pin(Pin::LinkUp(p))?,
         };
         let (driver, monitor) = (Driver::default(), Monitor::default());
-        Ok(Self { pins, driver, monitor, shown: Cycle::default(), rx_period_ps, link_up: false })
+        let (shown, link_up, line_in, line_out) = (Cycle::default(), false, None, None);
+        Ok(Self { pins, driver, monitor, shown, rx_period_ps, link_up, line_in, line_out })
     }
 
     #[inline]
     pub fn show(&mut self, simulator: &mut impl Simulator, now_ps: u64) {
-        let cycle = self.driver.cycle(now_ps, self.rx_period_ps);
+        let cycle = match &self.line_in {
+            None => self.driver.cycle(now_ps, self.rx_period_ps),
+            Some(line) => self.driver.pass(now_ps, self.rx_period_ps, line.arrived(now_ps)),
+        };
         if cycle != self.shown {
             self.shown = cycle;
             simulator.set(self.pins.rxd, u64::from(cycle.data));

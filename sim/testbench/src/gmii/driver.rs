@@ -85,12 +85,22 @@ pub struct Driver {
     /// Cycles since the last octet.
     idle_cycles: u64,
     driven: Vec<Driven>,
+    /// A frame that comes from elsewhere, as far as it was shown.
+    passing: Option<Passing>,
+}
+
+#[derive(Default)]
+struct Passing {
+    octets: Vec<u8>,
+    error: bool,
+    /// When the delimiter was taken.
+    sfd_ps: Option<u64>,
 }
 
 impl Default for Driver {
     fn default() -> Self {
         let queue = VecDeque::new();
-        Self { queue, state: State::Idle, link_up: false, idle_cycles: u64::MAX / 2, driven: Vec::new() }
+        Self { queue, state: State::Idle, link_up: false, idle_cycles: u64::MAX / 2, driven: Vec::new(), passing: None }
     }
 }
 
@@ -105,7 +115,7 @@ impl Driver {
     }
 
     pub fn is_idle(&self) -> bool {
-        self.queue.is_empty() && matches!(self.state, State::Idle)
+        self.queue.is_empty() && matches!(self.state, State::Idle) && self.passing.is_none()
     }
 
     /// Hands over what was driven since the last call.
@@ -123,6 +133,29 @@ impl Driver {
             }
         }
         self.octet(now_ps, period_ps)
+    }
+
+    /// Signals that come from another switch instead of this driver's queue: notes what is shown, cut off where the link is down.
+    #[inline]
+    pub fn pass(&mut self, now_ps: u64, period_ps: u64, cycle: Cycle) -> Cycle {
+        let cycle = if self.link_up { cycle } else { Cycle::default() };
+        if !cycle.valid {
+            if let Some(Passing { octets, error, sfd_ps: Some(sfd_ps) }) = self.passing.take() {
+                let (tag, end_ps, cut) = (0, now_ps + period_ps, !self.link_up);
+                self.driven.push(Driven { tag, octets, error, sfd_ps, end_ps, cut });
+            }
+            return cycle;
+        }
+        let passing = self.passing.get_or_insert_default();
+        match passing.sfd_ps {
+            Some(_) => {
+                passing.octets.push(cycle.data);
+                passing.error |= cycle.error;
+            }
+            None if cycle.data == DELIMITER => passing.sfd_ps = Some(now_ps + period_ps),
+            None => {}
+        }
+        cycle
     }
 
     fn begin(&mut self, now_ps: u64) -> bool {

@@ -6,32 +6,41 @@
 //! decision asks for every combination possible within its window and gives the set of admissible verdicts. The one that was
 //! observed is handed back and strikes out what it contradicts.
 //!
-//!   links, commands, sightings -> beliefs -> decide: admissible verdicts -> (scoreboard) -> observe
+//!   links, commands, sightings -> beliefs -> ask: admissible decisions -> (scoreboard) -> observe
 //!
 //! What can affect an answer must be told before the question: commands two windows ahead of their time, links one, sightings at
 //! theirs; a decision is asked for one window after its time, and so is what a sighting counted.
+//!
+//! A frame that turns out faulty may have been decided before it ended: it may have taken a token of the CPU port's or kept a
+//! round-robin bucket from being idle, and what is not known for certain is then possible.
 
+mod ask;
 mod belief;
+mod key;
 mod learning;
 pub mod reception;
 mod relay;
+mod settings;
 mod state;
+mod turns;
 
 use std::collections::{BTreeSet, HashMap};
 
 use macaddr::MacAddr6;
 
+pub use ask::{Answer, TooUncertain};
 pub use belief::Window;
+pub use key::{Header, Ip, Key};
 pub use learning::Learned;
-pub use relay::{distribute, Verdict};
-pub use state::{bit, is_group_address, ports_of, Bucket, Entry, Flood, Group, Mask, Place, PortState, GROUPS};
+pub use relay::{distribute, Decision, Distributed, Verdict};
+pub use settings::{Limit, Setting, Settings};
+pub use state::{bit, is_group_address, ports_of, Bucket, Entry, Flood, Group, Mask, Place, PortState, CPU, GROUPS};
+pub use trunkline_map::TrapReason as Trap;
 
 use belief::Belief;
 use learning::{EntryChange, GroupChange, PortChange, Sighting};
-use relay::{decide, View};
-
-/// More combinations than this are not taken apart.
-const COMBINATIONS: usize = 1 << 16;
+use settings::Tokens;
+use turns::Turns;
 
 #[derive(Debug, Clone, Copy)]
 pub struct GoldenOptions {
@@ -42,25 +51,35 @@ pub struct GoldenOptions {
     pub certain_entries: usize,
     /// After this an entry not seen again may be removed, after half as much again it is.
     pub ageing_ps: Option<u64>,
+    /// New conversations of a round robin are dealt out in the order in which they are asked for.
+    pub strict_turns: bool,
 }
 
 impl GoldenOptions {
     pub fn new(ports: usize) -> Self {
-        Self { ports, window_ps: 2_000_000, certain_entries: 3_600, ageing_ps: None }
+        Self { ports, window_ps: 2_000_000, certain_entries: 3_600, ageing_ps: None, strict_turns: false }
     }
 }
 
 /// What the host asks of the switch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    Group { number: usize, group: Option<Group> },
-    Entry { address: MacAddr6, entry: Option<Entry> },
-    Live { ports: Mask, live: bool },
+    Group {
+        number: usize,
+        group: Option<Group>,
+    },
+    Entry {
+        address: MacAddr6,
+        entry: Option<Entry>,
+    },
+    Live {
+        ports: Mask,
+        live: bool,
+    },
+    Set(Setting),
+    /// Every entry that is not static is removed.
+    Flush,
 }
-
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the golden model would have to consider {0} states for one frame\n  at most {COMBINATIONS} are taken apart\n  help: let commands and link changes come farther apart")]
-pub struct TooUncertain(usize);
 
 /// A source that was learned, or was to be.
 #[derive(Debug, Clone)]
@@ -80,6 +99,12 @@ pub struct Golden {
     ports: Vec<Belief<PortState, PortChange>>,
     groups: Vec<Belief<Option<Group>, GroupChange>>,
     entries: HashMap<MacAddr6, Known>,
+    settings: Belief<Settings, Setting>,
+    /// By code of the trap reason.
+    tokens: [Tokens; 4],
+    turns: Turns,
+    /// Not over yet when an address is heard of for the first time, a flush may come behind that.
+    flushes: Vec<Window>,
 }
 
 impl Golden {
@@ -89,7 +114,16 @@ impl Golden {
         let down = PortState { link_up: false, live: false };
         let ports = (0..options.ports).map(|_| Belief::certain(down, lag)).collect();
         let groups = (0..GROUPS).map(|_| Belief::certain(None, lag)).collect();
-        Self { options, ports, groups, entries: HashMap::new() }
+        Self {
+            options,
+            ports,
+            groups,
+            entries: HashMap::new(),
+            settings: Belief::certain(Settings::default(), lag),
+            tokens: [Tokens::after_change(Window::after(0, 0)); 4],
+            turns: Turns::new(options.strict_turns),
+            flushes: Vec::new(),
+        }
     }
 
     fn effect(&self, time_ps: u64) -> Window {
@@ -111,6 +145,7 @@ impl Golden {
         match command {
             Command::Group { number, group } => {
                 self.groups[*number].change(window, GroupChange(group.clone()));
+                self.turns.forget_group(*number);
             }
             Command::Entry { address, entry } => {
                 let known = self.known(*address, window);
@@ -122,6 +157,18 @@ impl Golden {
                     self.ports[port].change(window, PortChange::Live(*live));
                 }
             }
+            Command::Flush => {
+                for known in self.entries.values_mut() {
+                    known.entry.change(window, EntryChange::Aged { certain: true });
+                }
+                self.flushes.push(window);
+            }
+            Command::Set(setting) => {
+                if let Setting::TrapLimit(trap, _) = setting {
+                    self.tokens[usize::from(trap.code())] = Tokens::after_change(window);
+                }
+                self.settings.change(window, *setting);
+            }
         }
     }
 
@@ -130,43 +177,16 @@ impl Golden {
         self.ports[port].possible(Window::after(time_ps, 0))
     }
 
-    /// What may become of an accepted frame whose first 16 octets were in at a time.
-    pub fn decide(&mut self, time_ps: u64, frame: &[u8], ingress: usize) -> Result<Vec<Verdict>, TooUncertain> {
-        let mut verdicts = BTreeSet::new();
-        self.combinations(time_ps, frame, ingress, |verdict, _, _| {
-            verdicts.insert(verdict);
-        })?;
-        Ok(verdicts.into_iter().collect())
-    }
-
-    /// Takes note of what became of it: entries that would have led elsewhere are struck out.
-    pub fn observe(
-        &mut self,
-        time_ps: u64,
-        frame: &[u8],
-        ingress: usize,
-        seen: &[Verdict],
-    ) -> Result<(), TooUncertain> {
-        let (mut destinations, mut sources) = (BTreeSet::new(), BTreeSet::new());
-        self.combinations(time_ps, frame, ingress, |verdict, destination, source| {
-            if seen.contains(&verdict) {
-                destinations.insert(destination);
-                sources.insert(source);
-            }
-        })?;
-        let (da, sa) = addresses(frame);
-        for (address, possible) in [(da, destinations), (sa, sources)] {
-            if let Some(known) = self.entries.get_mut(&address) {
-                known.entry.observe(|entry| possible.contains(entry));
-            }
-        }
-        Ok(())
+    /// The egresses that may start a copy of a frame before it was received whole.
+    pub fn cut_through(&mut self, window: Window, ingress: usize) -> Mask {
+        let settings = self.settings.possible(window);
+        settings.iter().fold(0, |mask, settings| mask | settings.cut_through.get(ingress).copied().unwrap_or(0))
     }
 
     /// The source of an accepted frame that ended at a time is learned.
     pub fn sighting(&mut self, time_ps: u64, frame: &[u8], ingress: usize) -> Seen {
-        let (_, address) = addresses(frame);
-        if is_group_address(address) {
+        let address = Header::of(frame).sa;
+        if is_group_address(address) || ingress == CPU {
             return Seen { address, learning: None };
         }
         let window = self.effect(time_ps);
@@ -195,7 +215,14 @@ impl Golden {
     fn known(&mut self, address: MacAddr6, window: Window) -> &mut Known {
         let lag = 3 * self.options.window_ps;
         let unknown = || Known { entry: Belief::certain(None, lag), seen: Window::after(window.from, 0) };
+        let flushes: Vec<Window> = match self.entries.contains_key(&address) {
+            true => Vec::new(),
+            false => self.flushes.iter().filter(|flush| flush.to >= window.from).copied().collect(),
+        };
         let known = self.entries.entry(address).or_insert_with(unknown);
+        for flush in flushes {
+            known.entry.change(flush, EntryChange::Aged { certain: true });
+        }
         if let Some(ageing_ps) = self.options.ageing_ps {
             let certain_ps = known.seen.to + ageing_ps * 3 / 2;
             if window.from > certain_ps {
@@ -245,54 +272,6 @@ impl Golden {
         }
         results.into_iter().collect()
     }
-
-    /// Calls `visit` with the verdict in every state possible within the window of a decision.
-    fn combinations(
-        &mut self,
-        time_ps: u64,
-        frame: &[u8],
-        ingress: usize,
-        mut visit: impl FnMut(Verdict, Option<Entry>, Option<Entry>),
-    ) -> Result<(), TooUncertain> {
-        let window = self.effect(time_ps);
-        let (da, sa) = addresses(frame);
-        let destinations = self.possible_entry(da, window);
-        let sources = self.possible_entry(sa, window);
-        let ports: Vec<Vec<PortState>> = self.ports.iter_mut().map(|port| port.possible(window)).collect();
-        let groups: Vec<Vec<Option<Group>>> = self.groups.iter_mut().map(|group| group.possible(window)).collect();
-        let sizes = ports.iter().map(Vec::len).chain(groups.iter().map(Vec::len));
-        let sizes: Vec<usize> = sizes.chain([destinations.len(), sources.len()]).collect();
-        let total = sizes.iter().fold(1_usize, |total, size| total.saturating_mul(*size));
-        if total > COMBINATIONS {
-            return Err(TooUncertain(total));
-        }
-        for combination in 0..total {
-            let mut rest = combination;
-            let mut digit = |size: usize| {
-                let digit = rest % size;
-                rest /= size;
-                digit
-            };
-            let ports: Vec<PortState> = ports.iter().map(|values| values[digit(values.len())]).collect();
-            let groups: Vec<Option<&Group>> =
-                groups.iter().map(|values| values[digit(values.len())].as_ref()).collect();
-            let destination = destinations[digit(destinations.len())];
-            let source = sources[digit(sources.len())];
-            let view = View { ports: &ports, groups: &groups, destination, source };
-            visit(decide(&view, da, sa, ingress), destination, source);
-        }
-        Ok(())
-    }
-}
-
-/// Of an accepted frame, which has them.
-fn addresses(frame: &[u8]) -> (MacAddr6, MacAddr6) {
-    let address = |at: usize| {
-        let mut octets = [0; 6];
-        octets.iter_mut().zip(frame.iter().skip(at)).for_each(|(to, from)| *to = *from);
-        MacAddr6::from(octets)
-    };
-    (address(0), address(6))
 }
 
 #[cfg(test)]

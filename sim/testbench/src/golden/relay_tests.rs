@@ -1,5 +1,7 @@
 //! Decisions worked out by hand from docs/forwarding.md and from TRUNK's example.
 
+use macaddr::MacAddr6;
+
 use super::*;
 use DropReason::*;
 
@@ -12,7 +14,14 @@ const OTHER: MacAddr6 = MacAddr6::new(0x02, 0, 0, 0, 2, 0x00);
 /// TRUNK's example: ports 1-4, M = 5, the numbers 1-4 evenly in the table; the next member is the backup.
 fn example() -> Group {
     let bucket = |k: usize| Bucket { primary: Some(1 + k % 4), backup: Some(1 + (k + 1) % 4) };
-    Group { members: 0b11110, fallback: None, flood: Flood::All, auto: false, buckets: (0..32).map(bucket).collect() }
+    Group {
+        members: 0b11110,
+        fallback: None,
+        flood: Flood::All,
+        auto: false,
+        key: Key::Source,
+        buckets: (0..32).map(bucket).collect(),
+    }
 }
 
 fn entry(place: Place) -> Option<Entry> {
@@ -24,17 +33,33 @@ struct Given {
     group: Group,
     destination: Option<Entry>,
     source: Option<Entry>,
+    admitted: u8,
 }
 
 impl Given {
     fn new(destination: Option<Entry>) -> Self {
-        Self { ports: vec![UP; 6], group: example(), destination, source: None }
+        Self { ports: vec![UP; 6], group: example(), destination, source: None, admitted: 0 }
     }
 
     fn decide(&self, da: MacAddr6, sa: MacAddr6, ingress: usize) -> Verdict {
+        self.decision(&Header { da, sa, ip: None, arp: false }, ingress).verdict
+    }
+
+    fn decision(&self, header: &Header, ingress: usize) -> Decision {
         let groups = [None, None, None, Some(&self.group)];
-        let view = View { ports: &self.ports, groups: &groups, destination: self.destination, source: self.source };
-        decide(&view, da, sa, ingress)
+        let view = View {
+            ports: &self.ports,
+            groups: &groups,
+            destination: self.destination,
+            source: self.source,
+            hash_seed: 0x9E37_79B1,
+            admitted: self.admitted,
+            turn: &|group, bucket, living| {
+                assert_eq!((group, bucket), (3, 31));
+                living[1]
+            },
+        };
+        decide(&view, header, ingress)
     }
 }
 
@@ -55,20 +80,22 @@ fn the_lowest_five_bits_of_the_source_choose_the_port_in_trunks_example() {
 fn more_bits_than_one_octet_reach_into_the_fifth() {
     let mut group = example();
     group.buckets = (0..512).map(|k| Bucket { primary: Some(if k >= 256 { 4 } else { 1 }), backup: None }).collect();
-    assert_eq!(distribute(&group, 0xFF, MacAddr6::new(0x02, 0, 0, 0, 1, 0)), Some(4));
-    assert_eq!(distribute(&group, 0xFF, MacAddr6::new(0x02, 0, 0, 0, 2, 0)), Some(1));
+    for (sa, port) in [(MacAddr6::new(0x02, 0, 0, 0, 1, 0), 4), (MacAddr6::new(0x02, 0, 0, 0, 2, 0), 1)] {
+        let bucket = group.key.bucket(&Header { da: SERVER, sa, ip: None, arp: false }, 0, 512);
+        assert_eq!(distribute(&group, 0xFF, bucket), Some(port));
+    }
 }
 
 #[test]
 fn a_dead_primary_yields_to_its_backup_and_both_to_the_rank() {
     let group = example();
     // Bucket 31: primary 4, backup 1.
-    assert_eq!(distribute(&group, 0b01110, CLIENT), Some(1));
+    assert_eq!(distribute(&group, 0b01110, 31), Some(1));
     // Both dead; L = {2, 3}, rank 31 * 2 >> 5 = 1.
-    assert_eq!(distribute(&group, 0b01100, CLIENT), Some(3));
+    assert_eq!(distribute(&group, 0b01100, 31), Some(3));
     // Bucket 3 has primary 4, backup 1; rank 3 * 2 >> 5 = 0.
-    assert_eq!(distribute(&group, 0b01100, MacAddr6::new(2, 0, 0, 0, 0, 3)), Some(2));
-    assert_eq!(distribute(&group, 0b00001, CLIENT), None);
+    assert_eq!(distribute(&group, 0b01100, 3), Some(2));
+    assert_eq!(distribute(&group, 0b00001, 31), None);
 }
 
 #[test]
@@ -139,4 +166,51 @@ fn flooding_with_nowhere_to_go_has_its_reason() {
     let mut given = Given::new(None);
     given.ports = vec![DOWN; 6];
     assert_eq!(given.decide(OTHER, CLIENT, 0), Verdict::Discard(NoDestination));
+}
+
+#[test]
+fn traps_take_what_the_ports_do_not_get() {
+    let mut given = Given::new(None);
+    let bpdu = MacAddr6::new(0x01, 0x80, 0xC2, 0, 0, 0);
+    given.admitted = 1 << Trap::ReservedAddress.code();
+    assert_eq!(given.decide(bpdu, CLIENT, 0), Verdict::Trapped(0, Trap::ReservedAddress));
+    assert_eq!(given.decide(bpdu, CLIENT, CPU), Verdict::Discard(ReservedAddress), "not back to the CPU");
+    given.destination = entry(Place::Cpu);
+    assert_eq!(given.decide(OTHER, CLIENT, 0), Verdict::Discard(TrapLimited));
+    assert_eq!(given.decide(OTHER, CLIENT, CPU), Verdict::Discard(Filtered));
+    given.admitted = 1 << Trap::CpuEntry.code();
+    assert_eq!(given.decide(OTHER, CLIENT, 0), Verdict::Trapped(0, Trap::CpuEntry));
+    assert_eq!(given.decide(OTHER, CLIENT, 0).copies(), bit(CPU));
+}
+
+#[test]
+fn arp_is_copied_to_the_cpu_beside_its_way() {
+    let mut given = Given::new(None);
+    let arp = |da, sa| Header { da, sa, ip: None, arp: true };
+    let broadcast = arp(MacAddr6::broadcast(), CLIENT);
+    assert_eq!(given.decision(&broadcast, 0).verdict, to(&[1, 2, 3, 4, 5]));
+    given.admitted = 0b1110;
+    assert_eq!(given.decision(&broadcast, 0).verdict, Verdict::Trapped(0b11_1110, Trap::Arp));
+    assert_eq!(given.decision(&broadcast, CPU).verdict, to(&[0, 1, 2, 3, 4, 5]));
+    given.destination = entry(Place::Port(0));
+    assert_eq!(given.decision(&arp(OTHER, CLIENT), 0).verdict, Verdict::Trapped(0, Trap::Arp), "filtered otherwise");
+    given.destination = entry(Place::Cpu);
+    assert_eq!(given.decision(&arp(OTHER, CLIENT), 0).verdict, Verdict::Trapped(0, Trap::CpuEntry), "once, not twice");
+    let group_source = arp(OTHER, MacAddr6::new(3, 0, 0, 0, 0, 1));
+    assert_eq!(given.decision(&group_source, 0).verdict, Verdict::Discard(GroupSource));
+}
+
+#[test]
+fn distribution_tells_its_bucket_and_round_robin_its_turn() {
+    let mut given = Given::new(entry(Place::Trunk(3)));
+    let header = Header { da: SERVER, sa: CLIENT, ip: None, arp: false };
+    assert_eq!(given.decision(&header, 0).distributed, [(3, 31, 4)]);
+    given.group.key = Key::Destination;
+    assert_eq!(given.decision(&header, 0).distributed, [(3, 1, 2)]);
+    given.group.key = Key::RoundRobin;
+    // Not IP: both addresses, 1F xor 00.
+    let header = Header { da: MacAddr6::new(2, 0, 0, 0, 0, 0), ..header };
+    assert_eq!(given.decision(&header, 0), Decision { verdict: to(&[2]), distributed: vec![(3, 31, 2)] });
+    given.destination = entry(Place::Port(5));
+    assert!(given.decision(&header, 0).distributed.is_empty());
 }

@@ -2,16 +2,22 @@
 
 use macaddr::MacAddr6;
 
+use super::Key;
+
 /// Groups of every switch.
 pub const GROUPS: usize = 16;
 
-/// One bit per port.
-pub type Mask = u8;
+/// The number of the CPU port, whatever the number of ports.
+pub const CPU: usize = 8;
+
+/// One bit per port, the CPU port's among them.
+pub type Mask = u16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     Port(usize),
     Trunk(usize),
+    Cpu,
     /// Frames to this address are discarded.
     Discard,
 }
@@ -52,6 +58,7 @@ pub struct Group {
     pub flood: Flood,
     /// A member whose link comes up is live by itself.
     pub auto: bool,
+    pub key: Key,
     /// 2^M of them.
     pub buckets: Vec<Bucket>,
 }
@@ -68,7 +75,7 @@ pub fn bit(port: usize) -> Mask {
 
 /// The ports of a mask, lowest first.
 pub fn ports_of(mask: Mask) -> impl Iterator<Item = usize> {
-    (0..8).filter(move |port| mask >> port & 1 == 1)
+    (0..=CPU).filter(move |port| mask >> port & 1 == 1)
 }
 
 /// Octets that make a group address.

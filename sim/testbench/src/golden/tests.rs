@@ -53,13 +53,21 @@ fn two_simultaneous_sightings_are_told_apart_by_what_is_observed() {
     let answer = frame_between(station(1), station(2));
     let admissible = golden.decide(20 * US, &answer, 0).unwrap();
     assert_eq!(admissible, [copies(&[1]), copies(&[2])]);
-    golden.observe(20 * US, &answer, 0, &[copies(&[2])]).unwrap();
+    let asked = golden.ask(Window::after(20 * US, 2 * US), &answer, 0).unwrap();
+    golden.observe(&asked, |decision| decision.verdict == copies(&[2]));
     assert_eq!(golden.decide(30 * US, &answer, 0).unwrap(), [copies(&[2])]);
 }
 
 fn trunk(auto: bool) -> Group {
     let bucket = |k: usize| Bucket { primary: Some(1 + k % 2), backup: Some(2 - k % 2) };
-    Group { members: 0b0110, fallback: None, flood: Flood::All, auto, buckets: (0..32).map(bucket).collect() }
+    Group {
+        members: 0b0110,
+        fallback: None,
+        flood: Flood::All,
+        auto,
+        key: Key::Source,
+        buckets: (0..32).map(bucket).collect(),
+    }
 }
 
 #[test]
@@ -125,4 +133,19 @@ fn discards_name_their_reason() {
     sight(&mut golden, 10 * US, &frame_between(station(2), station(1)), 1);
     let own = golden.decide(20 * US, &frame_between(station(1), station(2)), 1).unwrap();
     assert_eq!(own, [Verdict::Discard(DropReason::Filtered)]);
+}
+
+#[test]
+fn a_flush_removes_what_was_learned_and_leaves_what_is_static() {
+    let mut golden = golden();
+    sight(&mut golden, 10 * US, &frame_between(station(9), station(1)), 1);
+    let entry = Some(Entry { place: Place::Port(2), is_static: true, sticky: false });
+    golden.command(Window::after(15 * US, US), &Command::Entry { address: station(2), entry });
+    golden.command(Window::after(20 * US, 10 * US), &Command::Flush);
+    // First heard of while the flush may still come.
+    sight(&mut golden, 25 * US, &frame_between(station(9), station(3)), 3);
+    assert_eq!(golden.decide(40 * US, &frame_between(station(1), station(9)), 0).unwrap(), [copies(&[1, 2, 3])]);
+    assert_eq!(golden.decide(40 * US, &frame_between(station(2), station(9)), 0).unwrap(), [copies(&[2])]);
+    let uncertain = golden.decide(40 * US, &frame_between(station(3), station(9)), 0).unwrap();
+    assert_eq!(uncertain, [copies(&[3]), copies(&[1, 2, 3])]);
 }

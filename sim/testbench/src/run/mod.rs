@@ -15,9 +15,9 @@ pub use report::{Discards, Failover, Latency, PortTotals, Report, Share, TrunkSh
 
 use crate::bench::Bench;
 use crate::capture::CaptureError;
-use crate::golden::{Entry, Place};
+use crate::golden::{bit, Entry, Place, Setting};
 use crate::plot::PlotError;
-use crate::scenario::{Scenario, StationPlace};
+use crate::scenario::{CutThrough, Scenario, StationPlace};
 use crate::session::{Session, SessionError};
 use crate::simulator::{SimulationError, Simulator};
 
@@ -111,6 +111,13 @@ pub fn run<S: Simulator>(
 }
 
 fn load<S: Simulator>(scenario: &Scenario, session: &mut Session<S>) -> Result<(), SessionError> {
+    if let Some(seed) = scenario.hash_seed {
+        session.set(Setting::HashSeed(seed))?;
+    }
+    for CutThrough { from, to } in &scenario.cut_through {
+        let egresses = to.iter().fold(0, |mask, port| mask | bit(*port));
+        session.set(Setting::CutThrough { ingress: *from, egresses })?;
+    }
     for (number, trunk) in scenario.trunks.iter().enumerate() {
         session.load_group(number, &trunk.trunk, trunk.layout)?;
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use trunkline_map::DropReason;
 
-use crate::golden::{distribute, Mask};
+use crate::golden::{distribute, Header, Mask, Settings};
 use crate::scenario::Scenario;
 use crate::scoreboard::{Forwarded, Log, Verified};
 use crate::session::golden_group;
@@ -155,6 +155,7 @@ impl View<'_> {
 
     fn failovers(&self) -> Vec<Failover> {
         let mut failovers = Vec::new();
+        let seed = self.scenario.hash_seed.unwrap_or(Settings::default().hash_seed);
         let mut live: Mask = Mask::MAX;
         for change in self.changes() {
             let bit = 1 << change.port;
@@ -169,17 +170,13 @@ impl View<'_> {
             live &= !bit;
             for trunk in self.scenario.trunks.iter().filter(|t| t.trunk.members.contains(&(change.port as u8))) {
                 let group = golden_group(&trunk.trunk, trunk.layout, self.buckets);
-                let key = |bucket: u32| {
-                    let [_, _, high, low] = bucket.to_be_bytes();
-                    macaddr::MacAddr6::new(2, 0, 0, 0, high, low)
-                };
-                let goes = |bucket: u32, live: Mask| distribute(&group, live, key(bucket));
+                let goes = |bucket: u32, live: Mask| distribute(&group, live, bucket as usize);
                 let moved = |bucket: &u32| goes(*bucket, before) != goes(*bucket, live);
                 let diverted = |copy: &&Forwarded| {
                     let octets = &self.log.shown[copy.shown].driven.octets;
                     let in_trunk = group.members >> copy.egress & 1 == 1;
-                    let source = crate::frame::source(octets);
-                    let dead = source.and_then(|source| distribute(&group, before, source)) == Some(change.port);
+                    let bucket = group.key.bucket(&Header::of(octets), seed, group.buckets.len());
+                    let dead = distribute(&group, before, bucket) == Some(change.port);
                     let group_address = octets[0] & 1 == 1;
                     in_trunk && dead && !group_address && copy.egress != change.port
                 };

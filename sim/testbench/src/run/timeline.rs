@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bench::LinkChange;
-use crate::capture::{CaptureError, CaptureReader};
+use crate::capture::{CaptureError, CaptureReader, Recorded};
 use crate::frame;
 use crate::gmii::Transmission;
 use crate::scenario::{Pacer, Scenario, When};
@@ -20,6 +20,9 @@ impl Timeline {
         let mut recorded = Vec::new();
         for (port, path) in &scenario.traffic {
             recorded.extend(CaptureReader::open(path)?.into_iter().map(|frame| (*port, frame)));
+        }
+        for flow in &scenario.flows {
+            recorded.extend(flow.frames().map(|(time, frame)| (flow.port, Recorded { time, frame })));
         }
         recorded.sort_by_key(|(_, frame)| frame.time);
         recorded.truncate(scenario.frame_limit.unwrap_or(usize::MAX));

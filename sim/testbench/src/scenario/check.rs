@@ -19,7 +19,7 @@ pub struct Checker<'a> {
     ports: usize,
 }
 
-type Checked<T> = Result<T, ScenarioError>;
+pub type Checked<T> = Result<T, ScenarioError>;
 
 /// A longer pause is a slip of the pen.
 const MAXIMUM_GAP_US: f64 = 60e6;
@@ -70,11 +70,28 @@ impl<'a> Checker<'a> {
             }
             limit => limit.as_ref().map(|limit| *limit.get_ref() as usize),
         };
-        let pacing = self.pacing(file)?;
-        Ok(Scenario { configuration, trunks, stations, links, traffic, pacing, frame_limit })
+        Ok(Scenario {
+            configuration,
+            hash_seed: self.hash_seed(&file.hash_seed)?,
+            trunks,
+            cut_through: file.cut_through.iter().map(|file| self.cut_through(file)).collect::<Checked<_>>()?,
+            stations,
+            links,
+            traffic,
+            flows: file.flow.iter().map(|flow| self.flow(flow)).collect::<Checked<_>>()?,
+            pacing: self.pacing(file)?,
+            frame_limit,
+        })
     }
 
-    fn broken<T>(&self, code: &'static str, at: Range<usize>, what: String, rule: String, help: &str) -> Checked<T> {
+    pub fn broken<T>(
+        &self,
+        code: &'static str,
+        at: Range<usize>,
+        what: String,
+        rule: String,
+        help: &str,
+    ) -> Checked<T> {
         let (path, line) = (self.path.to_owned(), line_of(self.text, at.start));
         Err(ScenarioError::Rule { code, path, line, what, rule, help: help.to_string() })
     }
@@ -92,7 +109,7 @@ impl<'a> Checker<'a> {
         self.broken("unknown-configuration", name.span(), what, format!("there are {}", names.join(", ")), "choose one")
     }
 
-    fn port(&self, port: &Spanned<i64>) -> Checked<usize> {
+    pub fn port(&self, port: &Spanned<i64>) -> Checked<usize> {
         match usize::try_from(*port.get_ref()) {
             Ok(number) if number < self.ports => Ok(number),
             _ => {
@@ -104,7 +121,7 @@ impl<'a> Checker<'a> {
     }
 
     /// One of some words; the first is the default.
-    fn word<T: Copy>(&self, key: &str, given: &Option<Spanned<String>>, words: &[(&str, T)]) -> Checked<T> {
+    pub fn word<T: Copy>(&self, key: &str, given: &Option<Spanned<String>>, words: &[(&str, T)]) -> Checked<T> {
         let Some(given) = given else { return Ok(words[0].1) };
         if let Some((_, value)) = words.iter().find(|(word, _)| word == given.get_ref()) {
             return Ok(*value);
@@ -161,7 +178,8 @@ impl<'a> Checker<'a> {
             }
             None => None,
         };
-        let key = self.word("key", &file.key, &[("source", Key::Sa)])?;
+        let keys: Vec<(&str, Key)> = Key::ALL.iter().map(|key| (key.name(), *key)).collect();
+        let key = self.word("key", &file.key, &keys)?;
         let flood_one = self.word("flood", &file.flood, &[("all", false), ("one", true)])?;
         let layouts = [("even", Layout::Even), ("single_survivor", Layout::SingleSurvivor)];
         let layout = self.word("layout", &file.layout, &layouts)?;

@@ -22,14 +22,21 @@ pub struct File {
     pub maximum_gap_us: Option<Spanned<f64>>,
     #[serde(default)]
     pub frame_limit: Option<Spanned<i64>>,
+    /// Of the keys that are hashes; 32 bits.
+    #[serde(default)]
+    pub hash_seed: Option<Spanned<i64>>,
     #[serde(default)]
     pub trunk: Vec<Spanned<FileTrunk>>,
+    #[serde(default)]
+    pub cut_through: Vec<FileCutThrough>,
     #[serde(default)]
     pub station: Vec<FileStation>,
     #[serde(default)]
     pub link: Vec<Spanned<FileLink>>,
     #[serde(default)]
     pub traffic: Vec<FileTraffic>,
+    #[serde(default)]
+    pub flow: Vec<FileFlow>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +44,7 @@ pub struct File {
 pub struct FileTrunk {
     pub name: Spanned<String>,
     pub members: Vec<Spanned<i64>>,
-    /// `source`: the low bits of the source address.
+    /// `sa`, `da`, `sa-da`, `ip-source`, `ip-destination`, `ip-pair`, `five-tuple` or `round-robin`.
     #[serde(default)]
     pub key: Option<Spanned<String>>,
     /// `all` or `one`.
@@ -50,6 +57,13 @@ pub struct FileTrunk {
     /// `even` or `single_survivor`.
     #[serde(default)]
     pub layout: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileCutThrough {
+    pub from: Spanned<i64>,
+    pub to: Vec<Spanned<i64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,6 +96,41 @@ pub struct FileLink {
 pub struct FileTraffic {
     pub port: Spanned<i64>,
     pub pcap: Spanned<String>,
+}
+
+/// Sessions over IPv4. Addresses count upward from the first; without a count there is one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileFlow {
+    pub port: Spanned<i64>,
+    pub frames: Spanned<i64>,
+    #[serde(default)]
+    pub octets: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub load_percent: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub sessions: Option<Spanned<i64>>,
+    /// `udp` or `tcp`.
+    #[serde(default)]
+    pub protocol: Option<Spanned<String>>,
+    pub source_mac: Spanned<String>,
+    #[serde(default)]
+    pub source_macs: Option<Spanned<i64>>,
+    pub destination_mac: Spanned<String>,
+    #[serde(default)]
+    pub destination_macs: Option<Spanned<i64>>,
+    pub source_ip: Spanned<String>,
+    #[serde(default)]
+    pub source_ips: Option<Spanned<i64>>,
+    pub destination_ip: Spanned<String>,
+    #[serde(default)]
+    pub destination_ips: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub source_port: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub source_ports: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub destination_port: Option<Spanned<i64>>,
 }
 
 impl File {

@@ -6,8 +6,10 @@
 //! Times are on the clock of the recordings; [`Pacing`] says how it becomes simulated time. Paths are relative to the file.
 
 mod check;
+mod check_flow;
 mod error;
 mod file;
+mod flow;
 mod pacing;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ use macaddr::MacAddr6;
 use trunkline_device::{Layout, Trunk};
 
 pub use error::ScenarioError;
+pub use flow::{Flow, Protocol, Range};
 pub use pacing::{Pacer, Pacing};
 
 /// A configuration of the switch that scenarios can name.
@@ -51,6 +54,13 @@ pub struct Station {
     pub sticky: bool,
 }
 
+/// Copies of frames of one port may start early at others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutThrough {
+    pub from: usize,
+    pub to: Vec<usize>,
+}
+
 /// When a link changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum When {
@@ -70,11 +80,16 @@ pub struct LinkEvent {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     pub configuration: Configuration,
+    /// Of the keys that are hashes; that of a reset if none.
+    pub hash_seed: Option<u32>,
     pub trunks: Vec<ScenarioTrunk>,
+    /// By ingress: the egresses that may start a copy before the frame was received whole.
+    pub cut_through: Vec<CutThrough>,
     pub stations: Vec<Station>,
     pub links: Vec<LinkEvent>,
     /// Port and recording.
     pub traffic: Vec<(usize, PathBuf)>,
+    pub flows: Vec<Flow>,
     pub pacing: Pacing,
     /// Only the first so many frames of all recordings together.
     pub frame_limit: Option<usize>,

@@ -3,7 +3,9 @@
 use super::*;
 
 fn configurations() -> Vec<Configuration> {
-    [("gmii-4", 4), ("gmii-5", 5)].map(|(name, ports)| Configuration { name: name.into(), ports }).to_vec()
+    [("gmii-4", 4), ("gmii-5", 5), ("gmii-8", 8)]
+        .map(|(name, ports)| Configuration { name: name.into(), ports })
+        .to_vec()
 }
 
 const SOUND: &str = r#"configuration = "gmii-4"
@@ -59,8 +61,23 @@ fn every_broken_rule_is_named_with_its_line() {
         ("[1, 2, 3]", "[]", "trunk-empty", 4),
         ("[[station]]", "[[trunk]]\nname = \"b\"\nmembers = [0, 3]\n[[station]]", "trunk-overlap", 9),
         ("[[station]]", "[[trunk]]\nname = \"server\"\nmembers = [0]\n[[station]]", "trunk-name", 8),
+        ("flood = \"one\"", "key = \"source\"", "unknown-word", 6),
+        ("pacing", "hash_seed = -1\npacing", "hash-seed", 2),
+        ("[[link]]", "[[cut_through]]\nfrom = 0\nto = [1, 0]\n[[link]]", "cut-through-self", 14),
+        ("[[link]]", "[[cut_through]]\nfrom = 4\nto = [1]\n[[link]]", "port-range", 13),
+        ("[[link]]", "[[flow]]\nport = 0\nframes = 0\nA\n[[link]]", "flow-range", 14),
+        ("[[link]]", "[[flow]]\nport = 0\nframes = 9\noctets = 63\nA\n[[link]]", "flow-range", 15),
+        ("[[link]]", "[[flow]]\nport = 0\nframes = 9\nprotocol = \"ip\"\nA\n[[link]]", "unknown-word", 15),
+        ("[[link]]", "[[flow]]\nport = 0\nframes = 9\nB\n[[link]]", "bad-ip", 17),
+        ("[[link]]", "[[flow]]\nport = 0\nframes = 9\nC\n[[link]]", "bad-mac", 15),
     ];
+    let macs = |source: &str| format!("source_mac = \"{source}\"\ndestination_mac = \"02:00:00:00:00:01\"\n");
+    let ips = |source: &str| format!("source_ip = \"{source}\"\ndestination_ip = \"192.0.2.1\"");
+    let sound = macs("02:00:00:00:01:00") + &ips("192.0.2.2");
+    let (bad_ip, bad_mac) = (macs("02:00:00:00:01:00") + &ips("192.0.2"), macs("02:00") + &ips("192.0.2.2"));
     for (from, to, code, line) in cases {
+        let to = &to.replace("\nA\n", &format!("\n{sound}\n"));
+        let to = &to.replace("\nB\n", &format!("\n{bad_ip}\n")).replace("\nC\n", &format!("\n{bad_mac}\n"));
         let error = parse(&SOUND.replacen(from, to, 1)).expect_err(to);
         assert_eq!((error.code(), error.line()), (code, Some(line)), "{from} -> {to}: {error}");
     }
@@ -78,7 +95,18 @@ fn an_error_says_what_where_the_rule_and_the_next_step() {
 #[test]
 fn shipped_scenarios_are_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios");
-    for name in ["demo.toml", "trunk-example.toml"] {
+    let figures = (5..=9).map(|figure| format!("policies/figure-{figure}.toml"));
+    for name in ["demo.toml", "trunk-example.toml"].map(String::from).into_iter().chain(figures) {
         Scenario::load(&folder.join(name), &configurations()).unwrap_or_else(|error| panic!("{error}"));
     }
+}
+
+#[test]
+fn keys_seeds_and_early_starts_are_read() {
+    let text = SOUND.replacen("flood", "key = \"five-tuple\"\nflood", 1);
+    let text =
+        text.replacen("pacing", "hash_seed = 0x12345678\npacing", 1) + "[[cut_through]]\nfrom = 0\nto = [1, 2]\n";
+    let scenario = parse(&text).unwrap();
+    assert_eq!((scenario.trunks[0].trunk.key.name(), scenario.hash_seed), ("five-tuple", Some(0x1234_5678)));
+    assert_eq!(scenario.cut_through, [CutThrough { from: 0, to: vec![1, 2] }]);
 }

@@ -3,14 +3,26 @@
 use trunkline_map::counters::PER_PORT;
 use trunkline_map::{Counter, DropReason};
 
+/// What the switch counts at its CPU port.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CpuCounters {
+    pub trapped: u64,
+    pub queue_full: u64,
+    pub injected: u64,
+    pub inject_discarded: u64,
+    pub inject_copies: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterTable {
     ports: Vec<[u64; PER_PORT as usize]>,
+    /// None where there is no CPU port, or nobody asked it.
+    pub cpu: Option<CpuCounters>,
 }
 
 impl CounterTable {
     pub fn new(ports: usize) -> Self {
-        Self { ports: vec![[0; PER_PORT as usize]; ports] }
+        Self { ports: vec![[0; PER_PORT as usize]; ports], cpu: None }
     }
 
     pub fn add(&mut self, port: usize, index: u32, amount: u64) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::golden::{ports_of, Mask, TooUncertain, Verdict};
+use crate::golden::{ports_of, Mask, TooUncertain, Verdict, CPU};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
@@ -46,6 +46,14 @@ pub enum Mismatch {
         queue_full: u64,
         flushed: u64,
     },
+    /// A bucket distributed another number of frames than it may have.
+    Bucket {
+        group: usize,
+        bucket: usize,
+        found: u64,
+        least: u64,
+        most: u64,
+    },
     Uncertain(TooUncertain),
 }
 
@@ -59,15 +67,23 @@ pub struct Failure {
 
 const SHOWN: usize = 10;
 
-fn verdict(verdict: &Verdict) -> String {
+pub fn verdict(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Copies(copies) => format!("a copy to {}", ports(*copies)),
+        Verdict::Trapped(_, reason) => format!("a copy to {}, {}", ports(verdict.copies()), reason.name()),
         Verdict::Discard(reason) => format!("discard, {}", reason.name()),
     }
 }
 
+fn name(port: usize) -> String {
+    match port {
+        CPU => "the CPU".into(),
+        port => format!("p{port}"),
+    }
+}
+
 fn ports(mask: Mask) -> String {
-    let ports: Vec<String> = ports_of(mask).map(|port| format!("p{port}")).collect();
+    let ports: Vec<String> = ports_of(mask).map(name).collect();
     if ports.is_empty() {
         "no port".into()
     } else {
@@ -84,7 +100,7 @@ impl fmt::Display for Mismatch {
             }
             Mismatch::Unexpected { egress, time_ps, octets, explanation } => {
                 let time = time_ps / 1_000;
-                write!(f, "error[unexpected]: {octets} octets left by p{egress} at {time} ns\n  {explanation}")
+                write!(f, "error[unexpected]: {octets} octets left by {} at {time} ns\n  {explanation}", name(*egress))
             }
             Mismatch::Order { egress, earlier, later } => {
                 write!(f, "error[order]: p{egress} sent them in the wrong order\n  first came {earlier}\n  then came {later}")
@@ -93,15 +109,19 @@ impl fmt::Display for Mismatch {
                 write!(f, "error[malformed]: a frame left by p{egress} at {} ns\n  {rule}", time_ps / 1_000)
             }
             Mismatch::Counter { port, name, found, least, most } if least == most => {
-                write!(f, "error[counter]: {name} of p{port} is {found}\n  observed: {least}")
+                write!(f, "error[counter]: {name} of {} is {found}\n  observed: {least}", self::name(*port))
             }
             Mismatch::Counter { port, name, found, least, most } => {
-                write!(f, "error[counter]: {name} of p{port} is {found}\n  observed: {least} to {most}")
+                write!(f, "error[counter]: {name} of {} is {found}\n  observed: {least} to {most}", self::name(*port))
             }
             Mismatch::Conservation { copies, sent, queue_full, flushed } => write!(
                 f,
                 "error[conservation]: {copies} copies were made\n  {sent} sent + {queue_full} queue_full + {flushed} flushed is {}",
                 sent + queue_full + flushed
+            ),
+            Mismatch::Bucket { group, bucket, found, least, most } => write!(
+                f,
+                "error[bucket]: bucket {bucket} of group {group} distributed {found} frames\n  observed: {least} to {most}"
             ),
             Mismatch::Uncertain(error) => write!(f, "error[uncertain]: {error}"),
         }

@@ -3,7 +3,10 @@
 use trunkline_map::{Counter, DropReason};
 
 use super::{CounterTable, Mismatch};
-use crate::golden::{ports_of, Learned, Mask, Verdict};
+use crate::golden::{ports_of, Learned, Mask, Verdict, CPU};
+
+/// Frames for the CPU that wait: in a crosspoint of 4 KB for each port and in the buffer.
+const HELD: u64 = 9 * 64 + 1;
 
 /// The counters; sums per port.
 pub struct Tally {
@@ -12,6 +15,8 @@ pub struct Tally {
     most: CounterTable,
     /// By egress: copies that may and that must have been lost. The counter is `queue_full` + `flushed`.
     lost: Vec<(u64, u64)>,
+    /// Copies for the CPU.
+    to_cpu: (u64, u64),
 }
 
 /// An admissible account of one frame: a verdict and the copies of it that never left.
@@ -23,7 +28,8 @@ pub struct Account {
 
 impl Tally {
     pub fn new(ports: usize) -> Self {
-        Self { ports, least: CounterTable::new(ports), most: CounterTable::new(ports), lost: vec![(0, 0); ports] }
+        let table = CounterTable::new(CPU + 1);
+        Self { ports, least: table.clone(), most: table, lost: vec![(0, 0); CPU + 1], to_cpu: (0, 0) }
     }
 
     pub fn certain(&mut self, port: usize, index: u32, amount: u64) {
@@ -31,9 +37,14 @@ impl Tally {
         self.most.add(port, index, amount);
     }
 
-    fn between(&mut self, port: usize, index: u32, least: u64, most: u64) {
+    pub fn between(&mut self, port: usize, index: u32, least: u64, most: u64) {
         self.least.add(port, index, least);
         self.most.add(port, index, most);
+    }
+
+    /// A copy that ended with TX_ER.
+    pub fn tx_error(&mut self, egress: usize) {
+        self.certain(egress, Counter::TxErrors as u32, 1);
     }
 
     /// A frame that a link cut ended: the receiver may have seen it or not, with any fault.
@@ -58,6 +69,9 @@ impl Tally {
             self.between(port, reason.index(), least, most);
         }
         let (all, any) = accounts.iter().fold((Mask::MAX, 0), |(all, any), one| (all & one.lost, any | one.lost));
+        let to_cpu = |account: &Account| u64::from(account.verdict.copies() >> CPU & 1);
+        let (least, most) = range(&mut accounts.iter().map(to_cpu));
+        self.to_cpu = (self.to_cpu.0 + least, self.to_cpu.1 + most);
         for egress in ports_of(any) {
             self.lost[egress].0 += u64::from(all >> egress & 1);
             self.lost[egress].1 += 1;
@@ -97,11 +111,37 @@ impl Tally {
                 mismatches.push(Mismatch::Counter { port, name, found: lost, least, most });
             }
         }
+        self.compare_cpu(found, mismatches);
         let sum = |counter: Counter| (0..self.ports).map(|port| found.counter(port, counter)).sum::<u64>();
-        let (copies, sent) = (sum(Counter::Copies), sum(Counter::TxFrames));
+        let cpu = found.cpu.unwrap_or_default();
+        let (copies, sent) = (sum(Counter::Copies) + cpu.inject_copies, sum(Counter::TxFrames) + cpu.trapped);
         let [queue_full, flushed] = of_copies.map(|reason| found.total_discards(reason));
-        if copies != sent + queue_full + flushed {
+        let queue_full = queue_full + cpu.queue_full;
+        let held = found.cpu.map_or(0, |_| HELD);
+        if !(copies..=copies + held).contains(&(sent + queue_full + flushed + held)) {
             mismatches.push(Mismatch::Conservation { copies, sent, queue_full, flushed });
+        }
+    }
+
+    fn compare_cpu(&self, found: &CounterTable, mismatches: &mut Vec<Mismatch>) {
+        let Some(cpu) = found.cpu else { return };
+        let of_injected = |index: u32| (self.least.get(CPU, index), self.most.get(CPU, index));
+        let discards = DropReason::ALL.iter().map(|reason| of_injected(reason.index()));
+        let discards = discards.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let rows = [
+            (
+                "cpu_trapped + cpu_queue_full",
+                cpu.trapped + cpu.queue_full,
+                (self.to_cpu.0.saturating_sub(HELD), self.to_cpu.1),
+            ),
+            ("cpu_injected", cpu.injected, of_injected(Counter::RxFrames as u32)),
+            ("cpu_inject_copies", cpu.inject_copies, of_injected(Counter::Copies as u32)),
+            ("cpu_inject_discarded", cpu.inject_discarded, discards),
+        ];
+        for (name, found, (least, most)) in rows {
+            if found < least || found > most {
+                mismatches.push(Mismatch::Counter { port: CPU, name: name.into(), found, least, most });
+            }
         }
     }
 }

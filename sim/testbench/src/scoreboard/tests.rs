@@ -88,3 +88,48 @@ fn a_discard_under_the_wrong_reason_is_found() {
     let text = verdict(Sabotage::WrongReason);
     assert!(text.contains("error[counter]: filtered") && text.contains("error[counter]: no_destination"), "{text}");
 }
+
+#[test]
+fn a_copy_at_the_wrong_port_is_told_with_the_ports_expected() {
+    // Learned at port 1 by its first frame, station 1 is known when the second round of frames for it comes.
+    let failure = check(&reflected_to_port_3(), GoldenOptions::new(4)).unwrap_err();
+    let text: String = failure.mismatches.iter().map(|mismatch| format!("{mismatch}\n")).collect();
+    assert!(text.contains("left by p3") && text.contains("expected: a copy to p1"), "{text}");
+}
+
+/// A sound log with one frame more: the copy of a unicast frame out of port 3.
+fn reflected_to_port_3() -> Log {
+    let mut log = traffic(None);
+    let to_one = |frame: &&crate::gmii::Received| {
+        frame.octets.starts_with(station(1).as_bytes()) && frame.octets[6..12] != *station(3).as_bytes()
+    };
+    let copy = log.received[1].iter().rev().find(to_one).unwrap().clone();
+    let end_ps = log.received[3].last().unwrap().end_ps;
+    log.received[3].push(crate::gmii::Received { sfd_ps: end_ps + 200_000, end_ps: end_ps + 900_000, ..copy });
+    log.counters = None;
+    log
+}
+
+#[test]
+fn a_log_judged_piece_by_piece_gives_the_same_as_the_whole() {
+    let log = traffic(None);
+    let whole = check(&log, GoldenOptions::new(4)).unwrap();
+    let mut board = Scoreboard::new(GoldenOptions::new(4));
+    board.absorb(&Log { links: log.links.clone(), ..Log::new(4) });
+    let ends = (1..=40).map(|n| n * 500_000_000);
+    let mut from_ps = 0;
+    for to_ps in ends {
+        let within = |time_ps: u64| from_ps <= time_ps && time_ps < to_ps;
+        let mut piece = Log::new(4);
+        piece.shown.extend(log.shown.iter().filter(|shown| within(shown.driven.end_ps)).cloned());
+        for (port, frames) in log.received.iter().enumerate() {
+            piece.received[port].extend(frames.iter().filter(|frame| within(frame.end_ps)).cloned());
+        }
+        board.absorb(&piece);
+        board.advance(to_ps);
+        from_ps = to_ps;
+    }
+    let pieces = board.finish(log.counters.as_ref()).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!((pieces.accepted, pieces.copies, pieces.lost), (whole.accepted, whole.copies, whole.lost));
+    assert!(pieces.forwarded.is_empty());
+}

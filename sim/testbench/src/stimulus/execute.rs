@@ -4,13 +4,16 @@ use std::fmt;
 
 use super::{minimise, Action, Plan, Step, StimulusOptions};
 use crate::bench::Bench;
+use crate::dut::FRESH_LINE;
 use crate::gmii::Transmission;
 use crate::scoreboard::Verified;
 use crate::session::{Session, SessionError};
 use crate::simulator::Simulator;
 
 /// From the last table to the first step.
-const LEAD_PS: u64 = 10_000_000;
+const LEAD_PS: u64 = 50_000_000;
+/// So much is noted before it is judged.
+const SLICE_PS: u64 = 2_000_000_000;
 /// Runs spent on shrinking.
 const BUDGET: usize = 150;
 
@@ -39,8 +42,16 @@ pub fn execute<S: Simulator>(
     plan: &Plan,
     bench: Bench<S>,
     device: trunkline_device::Options,
+    options: &StimulusOptions,
 ) -> Result<Verified, SessionError> {
     let mut session = Session::open(bench, device)?;
+    if let Some(seconds) = options.ageing_s {
+        session.set_ageing_time(seconds)?;
+    }
+    session.keep_no_log();
+    for setting in &plan.settings {
+        session.set(*setting)?;
+    }
     for (number, (trunk, layout)) in plan.trunks.iter().enumerate() {
         session.load_group(number, trunk, *layout)?;
     }
@@ -72,8 +83,16 @@ pub fn execute<S: Simulator>(
         }
     }
     let end_ps = start_ps + plan.steps.last().map_or(0, |step| step.time_ps);
-    session.run_for(end_ps.saturating_sub(session.now_ps()))?;
-    session.finish()
+    while session.now_ps() < end_ps {
+        session.run_for(SLICE_PS.min(end_ps - session.now_ps()))?;
+    }
+    let verified = session.finish()?;
+    if options.features.keys {
+        for group in 0..plan.trunks.len() {
+            session.check_bucket_counts(group, &verified)?;
+        }
+    }
+    Ok(verified)
 }
 
 /// Runs random traffic from a seed on benches that `bench` makes; a failure is shrunk. `repeat`: the command that runs this.
@@ -84,7 +103,7 @@ pub fn verify<S: Simulator>(
     mut bench: impl FnMut() -> Bench<S>,
 ) -> Result<Verified, Box<StimulusFailure>> {
     let whole = Plan::random(seed, options);
-    let mut attempt = |plan: &Plan| execute(plan, bench(), trunkline_device::Options::default());
+    let mut attempt = |plan: &Plan| execute(plan, bench(), FRESH_LINE, &options);
     let error = match attempt(&whole) {
         Ok(verified) => return Ok(verified),
         Err(error) => error,

@@ -1,18 +1,15 @@
 //! A plan from a seed.
 
 use macaddr::MacAddr6;
-use rand::seq::{IndexedRandom, SliceRandom};
+use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use trunkline_device::map::Key;
-use trunkline_device::{Layout, Trunk};
 
+use super::packets::packet;
+use super::tables::{self, station, SERVER};
 use super::{Action, Plan, Step, StimulusOptions};
 use crate::frame;
 use crate::golden::{Entry, Place};
-
-const STATIONS: u8 = 24;
-const SERVER: MacAddr6 = MacAddr6::new(0x02, 0, 0, 0, 0, 1);
 
 struct Generator {
     rng: ChaCha8Rng,
@@ -20,60 +17,34 @@ struct Generator {
     id: u64,
     /// Where each station sends from; they move now and then.
     homes: Vec<usize>,
-    trunk: Option<Trunk>,
+    /// The members of the server's trunk.
+    members: Vec<u8>,
 }
 
 impl Plan {
     pub fn random(seed: u64, options: StimulusOptions) -> Self {
-        let rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut generator = Generator { rng, options, id: 0, homes: Vec::new(), trunk: None };
-        generator.homes = (0..STATIONS).map(|_| generator.port()).collect();
-        let trunks = generator.trunks();
-        let stations = generator.stations();
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let trunks = tables::trunks(&mut rng, &options);
+        let settings = tables::settings(&mut rng, &options);
+        let stations = tables::stations(&mut rng, &options, trunks.len());
+        let of_server = stations.iter().find_map(|(address, entry)| match entry.place {
+            Place::Trunk(group) if *address == SERVER => Some(group),
+            _ => None,
+        });
+        let members = of_server.map_or(Vec::new(), |group| trunks[group].0.members.clone());
+        let mut generator = Generator { rng, options, id: 0, homes: Vec::new(), members };
+        generator.homes = (0..options.stations).map(|_| generator.port()).collect();
         let mut steps: Vec<Step> = (0..options.ports).flat_map(|port| generator.frames(port)).collect();
         let end_ps = steps.iter().map(|step| step.time_ps).max().unwrap_or(0);
         generator.interventions(end_ps, &mut steps);
         steps.sort_by_key(|step| step.time_ps);
-        Plan { seed, trunks, stations, steps }
+        Plan { seed, settings, trunks, stations, steps }
     }
-}
-
-fn station(n: u8) -> MacAddr6 {
-    MacAddr6::new(0x02, 0, 0, 0, 1, n)
 }
 
 impl Generator {
     fn port(&mut self) -> usize {
         self.rng.random_range(0..self.options.ports)
-    }
-
-    fn trunks(&mut self) -> Vec<(Trunk, Layout)> {
-        if !self.options.trunks || self.options.ports < 3 {
-            return Vec::new();
-        }
-        let mut ports: Vec<u8> = (0..self.options.ports as u8).collect();
-        ports.shuffle(&mut self.rng);
-        let members = ports.split_off(self.rng.random_range(1..=ports.len() - 2));
-        let fallback = self.rng.random_bool(0.5).then_some(ports[0]);
-        let (flood_one, auto) = (self.rng.random(), self.rng.random());
-        let trunk = Trunk { members, fallback, flood_one, auto, key: Key::default() };
-        self.trunk = Some(trunk.clone());
-        let layout = if self.rng.random() { Layout::Even } else { Layout::SingleSurvivor };
-        vec![(trunk, layout)]
-    }
-
-    fn stations(&mut self) -> Vec<(MacAddr6, Entry)> {
-        let port = self.port();
-        let mut stations = vec![
-            (station(0), Entry { place: Place::Discard, is_static: true, sticky: false }),
-            (station(1), Entry { place: Place::Port(port), is_static: true, sticky: false }),
-            (MacAddr6::new(0x03, 0, 0, 0, 0, 9), Entry { place: Place::Port(port), is_static: true, sticky: false }),
-        ];
-        if self.trunk.is_some() {
-            let is_static = self.rng.random();
-            stations.push((SERVER, Entry { place: Place::Trunk(0), is_static, sticky: true }));
-        }
-        stations
     }
 
     /// The traffic of one port, at the asked load.
@@ -102,7 +73,10 @@ impl Generator {
             6 => *[65, 66, 67, 68, 1_515, 1_516, 1_517, 1_518].choose(&mut self.rng).unwrap_or(&64),
             _ => self.rng.random_range(64..=1_518),
         };
-        let mut octets = frame::build(da, sa, octets, self.id);
+        let mut octets = match self.rng.random_bool(0.4) {
+            true => packet(&mut self.rng, da, sa, octets, self.id),
+            false => frame::build(da, sa, octets, self.id),
+        };
         if self.rng.random_bool(0.03) {
             octets = self.tagged(da, sa);
         }
@@ -145,7 +119,7 @@ impl Generator {
             MacAddr6::new(0x01, 0x80, 0xC2, 0, 0, 0x10),
         ];
         match self.rng.random_range(0..100) {
-            0..60 => station(self.rng.random_range(0..STATIONS)),
+            0..60 => station(self.rng.random_range(0..self.options.stations)),
             60..78 => SERVER,
             78..84 => group[self.rng.random_range(0..group.len())],
             84..87 => MacAddr6::new(0x01, 0x80, 0xC2, 0, 0, self.rng.random_range(0..16)),
@@ -158,18 +132,18 @@ impl Generator {
         if self.rng.random_bool(0.01) {
             return MacAddr6::new(0x03, 0, 0, 0, 1, self.rng.random());
         }
-        let member = self.trunk.as_ref().is_some_and(|trunk| trunk.members.contains(&(port as u8)));
+        let member = self.members.contains(&(port as u8));
         // Stations send from other ports now and then.
         let elsewhere = 0.02;
         if self.rng.random_bool(if member { 0.4 } else { elsewhere }) {
             return SERVER;
         }
-        let mut n = self.rng.random_range(0..STATIONS);
+        let mut n = self.rng.random_range(0..self.options.stations);
         if self.rng.random_bool(1.0 - elsewhere) {
-            let from = n;
-            let at_home = |offset: &u8| self.homes[usize::from((from + offset) % STATIONS)] == port;
-            match (0..STATIONS).find(at_home) {
-                Some(offset) => n = (n + offset) % STATIONS,
+            let (from, all) = (u16::from(n), u16::from(self.options.stations));
+            let at_home = |offset: &u16| self.homes[usize::from((from + offset) % all)] == port;
+            match (0..all).find(at_home) {
+                Some(offset) => n = ((from + offset) % all) as u8,
                 None => return MacAddr6::new(0x02, 0, 0, 0, 2, port as u8),
             }
         }
@@ -189,7 +163,7 @@ impl Generator {
         for _ in 0..self.options.commands {
             let time_ps = self.rng.random_range(0..=end_ps);
             let action = if self.rng.random() {
-                let address = station(self.rng.random_range(0..STATIONS));
+                let address = station(self.rng.random_range(0..self.options.stations));
                 let entry = Entry { place: Place::Port(self.port()), is_static: self.rng.random(), sticky: false };
                 Action::Enter { address, entry }
             } else {

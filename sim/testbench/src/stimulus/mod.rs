@@ -9,6 +9,8 @@
 mod execute;
 mod generate;
 mod minimise;
+mod packets;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -18,16 +20,33 @@ use std::hash::{BuildHasher, Hasher};
 use macaddr::MacAddr6;
 use trunkline_device::{Layout, Trunk};
 
-use crate::golden::Entry;
+use crate::golden::{Entry, Setting};
 
 pub use execute::{execute, verify, StimulusFailure};
 pub use minimise::minimise;
+
+/// What the switch under test has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Features {
+    /// Keys beside that of the source address, per-bucket counts.
+    pub keys: bool,
+    /// Traps and injection.
+    pub cpu: bool,
+    pub cut_through: bool,
+}
+
+impl Features {
+    /// Those of the hardware.
+    pub const HARDWARE: Features = Features { keys: false, cpu: false, cut_through: false };
+}
 
 /// What random traffic may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StimulusOptions {
     pub ports: usize,
     pub frames: usize,
+    /// Addresses that send.
+    pub stations: u8,
     /// Of the line rate of each port, on average.
     pub load_percent: u64,
     /// Bad FCS, RX_ER, runts, giants.
@@ -36,11 +55,25 @@ pub struct StimulusOptions {
     pub trunks: bool,
     /// Entries and live bits changed by the host while frames flow.
     pub commands: usize,
+    /// The ageing time, if entries are to age; in a simulation a second may be short.
+    pub ageing_s: Option<u32>,
+    pub features: Features,
 }
 
 impl StimulusOptions {
     pub fn new(ports: usize) -> Self {
-        Self { ports, frames: 1_000, load_percent: 30, faults: true, link_changes: 4, trunks: true, commands: 2 }
+        Self {
+            ports,
+            frames: 1_000,
+            stations: 24,
+            load_percent: 30,
+            faults: true,
+            link_changes: 4,
+            trunks: true,
+            commands: 2,
+            ageing_s: None,
+            features: Features::HARDWARE,
+        }
     }
 }
 
@@ -62,6 +95,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub seed: u64,
+    pub settings: Vec<Setting>,
     /// Loaded before the first step; the place in the list is the group.
     pub trunks: Vec<(Trunk, Layout)>,
     pub stations: Vec<(MacAddr6, Entry)>,
@@ -97,6 +131,9 @@ impl fmt::Display for Step {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for setting in &self.settings {
+            writeln!(f, "  {setting:?}")?;
+        }
         for (number, (trunk, layout)) in self.trunks.iter().enumerate() {
             writeln!(f, "  group {number}: {trunk:?}, {layout:?}")?;
         }

@@ -23,7 +23,7 @@ fn random_traffic_on_a_sound_switch_is_verified() {
         let verified = verified.unwrap_or_else(|failure| panic!("{failure}"));
         // How many copies there are depends on the tables the seed drew; frames cut by a link are not accepted.
         assert!(verified.accepted > 700, "{}", verified.accepted);
-        assert!(verified.forwarded.len() > 100, "{}", verified.forwarded.len());
+        assert!(verified.copies > 100, "{}", verified.copies);
     }
 }
 

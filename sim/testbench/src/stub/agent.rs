@@ -5,7 +5,7 @@ use trunkline_map::wire::{encode_frame, Deframer, Operation, Request, Response, 
 use trunkline_map::{block, control, fdb, group, identity, map_hash, state, Parameters, Status, MAP_VERSION};
 
 use super::words::{Injected, Words};
-use crate::golden::{bit, Bucket, Command, Entry, Flood, Golden, Group, Mask, Place, Window, GROUPS};
+use crate::golden::{bit, Bucket, Command, Entry, Flood, Golden, Group, Key, Mask, Place, Window, GROUPS};
 use crate::scoreboard::CounterTable;
 
 pub struct Agent {
@@ -200,10 +200,11 @@ impl Agent {
             Bucket { primary: bucket.primary.map(usize::from), backup: bucket.backup.map(usize::from) }
         };
         let group = Group {
-            members: control.members,
+            members: control.members.into(),
             fallback: control.fallback.map(usize::from),
             flood: if control.flood_one { Flood::One } else { Flood::All },
             auto: control.auto,
+            key: Key::from_code(control.key).unwrap_or_default(),
             buckets: (0..self.parameters.buckets()).map(bucket).collect(),
         };
         golden.command(now, &Command::Group { number, group: (group.members != 0).then_some(group) });
@@ -220,6 +221,7 @@ fn command(key: [u32; 2], word: u32, golden: &mut Golden, now: Window) -> Status
     let place = match place {
         fdb::Place::Port(port) => Place::Port(port.into()),
         fdb::Place::Trunk(group) => Place::Trunk(group.into()),
+        fdb::Place::Cpu => Place::Cpu,
         fdb::Place::Discard => Place::Discard,
         _ => return Status::Unsupported,
     };

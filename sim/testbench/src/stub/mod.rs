@@ -118,7 +118,7 @@ impl Stub {
         self.count(p, Counter::RxFrames as u32, 1);
         self.count(p, Counter::RxOctets as u32, octets.len() as u64);
         match verdict {
-            Some(Verdict::Copies(copies)) => self.copy(p, copies, octets.clone()),
+            Some(Verdict::Copies(copies) | Verdict::Trapped(copies, _)) => self.copy(p, copies, octets.clone()),
             Some(Verdict::Discard(reason)) => {
                 let wrong = self.sabotage == Some(Sabotage::WrongReason);
                 let reason = if wrong { DropReason::NoDestination } else { reason };

@@ -7,14 +7,15 @@ use crate::golden::Verdict;
 
 /// Frames a port holds; one more is discarded.
 const QUEUE_FRAMES: usize = 64;
-const HEADER_OCTETS: usize = 16;
+/// With the ports of an IPv6 packet behind a tag.
+const HEADER_OCTETS: usize = 62;
 /// Octets on the line beside the frame itself: preamble, delimiter, gap.
 const START: usize = 8;
 const GAP: usize = 12;
 
 pub enum Arriving {
     Nothing,
-    /// The first 16 octets are in.
+    /// What keys look at is in.
     Header,
     /// The octets and whether RX_ER was high.
     Frame(Vec<u8>, bool),

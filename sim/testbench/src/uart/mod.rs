@@ -10,7 +10,7 @@ mod stream;
 pub use listener::Listener;
 pub use pty::PtyBridge;
 pub use sender::Sender;
-pub use stream::{SharedBench, UartStream};
+pub use stream::{run_together, SharedBench, UartStream, STEP_PS};
 
 /// Femtoseconds of one bit; baud rates do not divide a second into picoseconds.
 fn bit_fs(baud: u32) -> u64 {

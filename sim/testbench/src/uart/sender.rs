@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 pub struct Sender {
     bit_fs: u64,
-    queue: VecDeque<u8>,
+    /// Start, data and stop bits of each octet, the first one lowest; 1 alone marks the end.
+    queue: VecDeque<u16>,
     /// Start, data and stop bits still to come, the next one lowest; 1 alone marks the end.
     bits: u16,
     next_change_fs: u64,
@@ -17,7 +18,12 @@ impl Sender {
     }
 
     pub fn send(&mut self, octets: &[u8]) {
-        self.queue.extend(octets);
+        self.queue.extend(octets.iter().map(|octet| 1 << 10 | 1 << 9 | u16::from(*octet) << 1));
+    }
+
+    /// An octet whose stop bit is low, as on a line at another rate; the line is high for a bit behind it.
+    pub fn send_without_stop(&mut self, octet: u8) {
+        self.queue.push_back(1 << 11 | 1 << 10 | u16::from(octet) << 1);
     }
 
     /// Nothing is waiting and the last stop bit has begun.
@@ -37,8 +43,8 @@ impl Sender {
 
     fn advance(&mut self, now_fs: u64) {
         if self.bits == 1 {
-            let Some(octet) = self.queue.pop_front() else { return };
-            self.bits = 1 << 10 | 1 << 9 | u16::from(octet) << 1;
+            let Some(bits) = self.queue.pop_front() else { return };
+            self.bits = bits;
             // Octets follow without a pause when the line was busy until now.
             if now_fs - self.next_change_fs > self.bit_fs / 2 {
                 self.next_change_fs = now_fs;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use trunkline_device::Transport;
 
 use crate::bench::Bench;
-use crate::simulator::Simulator;
+use crate::simulator::{SimulationError, Simulator};
 
 /// A bench that a device library and the one who runs the traffic share.
 pub type SharedBench<S> = Rc<RefCell<Bench<S>>>;
@@ -16,11 +16,32 @@ pub type SharedBench<S> = Rc<RefCell<Bench<S>>>;
 pub struct UartStream<S> {
     bench: SharedBench<S>,
     timeout_ps: u64,
+    /// Benches on the same time line, this one among them; none if it stands alone.
+    fellows: Vec<SharedBench<S>>,
 }
+
+/// Lets time pass for several benches up to a time, none ever more than `step_ps` ahead of another.
+pub fn run_together<S: Simulator>(
+    benches: &[SharedBench<S>],
+    time_ps: u64,
+    step_ps: u64,
+) -> Result<(), SimulationError> {
+    let mut now_ps = benches.iter().map(|bench| bench.borrow().now_ps()).min().unwrap_or(time_ps);
+    while now_ps < time_ps {
+        now_ps = (now_ps + step_ps).min(time_ps);
+        for bench in benches {
+            bench.borrow_mut().run_until(now_ps)?;
+        }
+    }
+    Ok(())
+}
+
+/// The least delay of a cable between benches on one time line.
+pub const STEP_PS: u64 = 40_000;
 
 impl<S> Clone for UartStream<S> {
     fn clone(&self) -> Self {
-        Self { bench: Rc::clone(&self.bench), timeout_ps: self.timeout_ps }
+        Self { bench: Rc::clone(&self.bench), timeout_ps: self.timeout_ps, fellows: self.fellows.clone() }
     }
 }
 
@@ -30,7 +51,12 @@ const SLICE_PS: u64 = 1_000_000;
 impl<S: Simulator> UartStream<S> {
     /// A read gives up after `timeout_ps` of simulated time.
     pub fn new(bench: SharedBench<S>, timeout_ps: u64) -> Self {
-        Self { bench, timeout_ps }
+        Self { bench, timeout_ps, fellows: Vec::new() }
+    }
+
+    /// From now on time passes for all these while this one waits.
+    pub fn join(&mut self, fellows: &[SharedBench<S>]) {
+        self.fellows = fellows.to_vec();
     }
 
     pub fn now_ps(&self) -> u64 {
@@ -39,12 +65,16 @@ impl<S: Simulator> UartStream<S> {
 
     /// Waits until something arrives; none if nothing did within the time.
     pub fn receive(&mut self, octets: &mut [u8], timeout_ps: u64) -> io::Result<usize> {
-        let mut bench = self.bench.borrow_mut();
-        let limit_ps = bench.now_ps() + timeout_ps;
-        while bench.uart_listener().octets().is_empty() && bench.now_ps() < limit_ps {
-            let slice_ps = SLICE_PS.min(limit_ps - bench.now_ps());
-            bench.run_for(slice_ps).map_err(io::Error::other)?;
+        let limit_ps = self.now_ps() + timeout_ps;
+        while self.bench.borrow_mut().uart_listener().octets().is_empty() && self.now_ps() < limit_ps {
+            let time_ps = (self.now_ps() + SLICE_PS).min(limit_ps);
+            let passed = match self.fellows.is_empty() {
+                true => self.bench.borrow_mut().run_until(time_ps),
+                false => run_together(&self.fellows, time_ps, STEP_PS),
+            };
+            passed.map_err(io::Error::other)?;
         }
+        let mut bench = self.bench.borrow_mut();
         let arrived = bench.uart_listener().octets();
         let count = octets.len().min(arrived.len());
         for (to, from) in octets.iter_mut().zip(arrived.drain(..count)) {

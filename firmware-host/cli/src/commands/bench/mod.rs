@@ -1,9 +1,11 @@
 //! `trunkline bench`: measurements with a bar. One file per measurement.
 
 mod area;
+mod equality;
 mod rfc2889;
 mod route;
 mod simulators;
+mod switches;
 
 use clap::Subcommand;
 
@@ -17,6 +19,10 @@ pub enum Command {
     Route(route::Arguments),
     /// RFC 2889 and RFC 2544 on the simulated switch: throughput, latency, loss, addresses, failover.
     Rfc2889(rfc2889::Arguments),
+    /// Random frames over random table sets against the golden model.
+    Equality(equality::Arguments),
+    /// Two and three switches with one server: what the loss of all its links at one of them costs.
+    Switches(switches::Arguments),
 }
 
 impl Command {
@@ -26,6 +32,8 @@ impl Command {
             Command::Area(arguments) => arguments.run(),
             Command::Route(arguments) => arguments.run(),
             Command::Rfc2889(arguments) => arguments.run(),
+            Command::Equality(arguments) => arguments.run(),
+            Command::Switches(arguments) => arguments.run(),
         }
     }
 }

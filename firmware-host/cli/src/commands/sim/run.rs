@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use trunkline_device::Options;
+use trunkline_device::map::Key;
 use trunkline_sim::dut;
 use trunkline_sim::run::{Progress, Report, RunOptions};
 use trunkline_sim::scenario::{Scenario, When};
@@ -21,9 +21,6 @@ use crate::output;
 /// Without Verilator, as many frames as take a minute or two.
 pub const FRAMES_WITHOUT_VERILATOR: usize = 500;
 
-/// For the device library, which waits at first for what may still be on the line: on that of a fresh simulation there is nothing.
-const FRESH_LINE: u32 = 1_000_000_000;
-
 #[derive(Args)]
 pub struct Arguments {
     /// The scenario: a TOML file.
@@ -37,6 +34,9 @@ pub struct Arguments {
     /// Only the first so many frames of all recordings together.
     #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     frames: Option<usize>,
+    /// Instead of the key of every trunk of the scenario.
+    #[arg(long, value_name = "KEY", value_parser = clap::builder::PossibleValuesParser::new(Key::ALL.iter().map(|key| key.name())))]
+    key: Option<String>,
     /// Print the report as JSON, for programs.
     #[arg(long)]
     json: bool,
@@ -49,6 +49,9 @@ impl Arguments {
         let mut scenario = Scenario::load(&self.scenario, &dut::configurations())?;
         let mut configuration = *super::super::verilog::configuration(&scenario.configuration.name)?;
         let choice = Choice::new(self.simulator)?;
+        if let Some(key) = Key::ALL.iter().find(|key| self.key.as_deref() == Some(key.name())) {
+            scenario.trunks.iter_mut().for_each(|trunk| trunk.trunk.key = *key);
+        }
         scenario.frame_limit = self.frames.or(scenario.frame_limit);
         if choice.is_makeshift() {
             let limit = scenario.frame_limit.unwrap_or(FRAMES_WITHOUT_VERILATOR).min(FRAMES_WITHOUT_VERILATOR);
@@ -90,8 +93,7 @@ pub struct Run<'a> {
 pub fn run(scenario: &Scenario, configuration: &Configuration, how: &Run<'_>) -> anyhow::Result<()> {
     let Run { kind, out, json, trace } = how;
     let files = out.map(Files::within).transpose()?;
-    let device = Options { baud: FRESH_LINE, ..Options::default() };
-    let mut options = RunOptions { device, ..RunOptions::default() };
+    let mut options = RunOptions { device: dut::FRESH_LINE, ..RunOptions::default() };
     if let Some(files) = &files {
         files.request(&mut options, scenario.trunks.len());
     }

@@ -72,14 +72,7 @@ impl Choice {
     }
 }
 
-/// The fewest that the switch's receiver can tell bits by.
-const CYCLES_PER_BIT: u32 = 5;
-
-/// The same build with the fastest UART there can be: for a slow simulator.
-pub fn with_fast_uart(mut configuration: Configuration) -> Configuration {
-    configuration.parameters.baud = configuration.parameters.core_clock_hz / CYCLES_PER_BIT;
-    configuration
-}
+pub use trunkline_sim::dut::with_fast_uart;
 
 /// A switch on a bench, in reset.
 pub fn bench(configuration: &Configuration, kind: Kind) -> anyhow::Result<Bench<Box<dyn Simulator>>> {
