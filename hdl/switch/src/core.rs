@@ -38,7 +38,7 @@ pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize,
     pub uart_tx: Signal<Out, Bit>,
     crossbar: Crossbar<P, N, D>,
     cpu: CpuPort,
-    relay: Relay<P, A, AB>,
+    relay: Relay<P, N, A, AB>,
     counters: Counters<P>,
     registers: Registers,
     management: ManagementPort,
@@ -111,7 +111,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             uart_tx: Default::default(),
             crossbar: Default::default(),
             cpu: Default::default(),
-            relay: Relay::new(u64::from(parameters.second_cycles / 2)),
+            relay: Relay::new(parameters.second_cycles.into()),
             counters: Default::default(),
             registers: Registers::new(parameters),
             management: ManagementPort::new(parameters),
@@ -160,8 +160,8 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.counters.egress_valid[i].next = self.crossbar.egress_event_valid[i].val();
             self.counters.full[i].next = self.crossbar.full[i].val();
         }
-        self.crossbar.key_depth.next = 0.into();
-        self.crossbar.parse_type.next = false;
+        self.crossbar.key_depth.next = self.relay.key_depth.val();
+        self.crossbar.parse_type.next = self.relay.parse_type.val();
         self.cpu.clock.next = self.clock.val();
         self.cpu.reset.next = self.reset.val();
         for c in P..N {
@@ -176,15 +176,17 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.crossbar.verdict[c].next = self.cpu.verdict.val();
             self.crossbar.verdict_valid[c].next = self.cpu.verdict_valid.val();
             self.crossbar.sighting_ready[c].next = true;
+            self.relay.request[c].next = self.crossbar.request[c].val();
+            self.relay.request_valid[c].next = self.cpu.relay_request_valid.val();
+            self.cpu.relay_request_ready.next = self.relay.request_ready[c].val();
+            self.cpu.relay_verdict_valid.next = self.relay.verdict_valid[c].val();
             self.cpu.ingress_event.next = self.crossbar.ingress_event[c].val();
             self.cpu.ingress_event_valid.next = self.crossbar.ingress_event_valid[c].val();
             self.crossbar.ingress_event_ready[c].next = self.cpu.ingress_event_ready.val();
         }
         self.cpu.full.next = self.crossbar.cpu_full.val();
         self.cpu.link.next = self.links.mask.val();
-        self.cpu.relay_request_ready.next = false;
         self.cpu.relay_verdict.next = self.relay.verdict.val();
-        self.cpu.relay_verdict_valid.next = false;
         self.cpu.trap_word_address.next = self.registers.trap_word_address.val();
         self.cpu.trap_release.next = self.registers.trap_release.val();
         self.cpu.trap_release_number.next = self.registers.trap_release_number.val();
@@ -219,17 +221,24 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
         self.registers.occupancy.next = self.relay.occupancy.val();
         self.registers.aged.next = self.relay.aged.val();
         self.relay.ageing_time.next = self.registers.ageing_time.val();
-        // Those who count these and who take these settings follow.
         self.registers.displaced.next = self.relay.displaced.val();
         self.registers.learn_failed.next = self.relay.learn_failed_total.val();
         self.registers.trapped.next = self.cpu.trapped.val();
         self.registers.trap_queue_full.next = self.cpu.trap_queue_full.val();
-        self.registers.trap_limited.next = 0.into();
+        self.registers.trap_limited.next = self.relay.trap_limited.val();
         self.registers.injected.next = self.cpu.injected.val();
         self.registers.inject_discarded.next = self.cpu.inject_discarded.val();
         self.registers.inject_copies.next = self.cpu.inject_copies.val();
-        self.registers.state_taken.next = true;
-        self.registers.state_word.next = 0.into();
+        self.relay.hash_seed.next = self.registers.hash_seed.val();
+        self.relay.idle_time_ms.next = self.registers.idle_time_ms.val();
+        for r in 0..4 {
+            self.relay.trap_limit[r].next = self.registers.trap_limit[r].val();
+        }
+        self.relay.state_group.next = self.registers.state_group.val();
+        self.relay.state_bucket.next = self.registers.state_bucket.val();
+        self.relay.state_read.next = self.registers.state_read.val();
+        self.registers.state_taken.next = self.relay.state_taken.val();
+        self.registers.state_word.next = self.relay.state_word.val();
         self.registers.trap_valid.next = self.cpu.trap_valid.val();
         self.registers.trap_number.next = self.cpu.trap_number.val();
         self.registers.trap_reason.next = self.cpu.trap_reason.val();

@@ -65,6 +65,8 @@ pub struct Cam<const L: usize, const B: usize> {
     line: [CamLine; L],
     keys: DistributedMemory<FdbKey, B>,
     bodies: DistributedMemory<FdbBody, B>,
+    /// The bodies again, read at the line that was hit alone: an answer must not wait for the choice of a line to command.
+    answers: DistributedMemory<FdbBody, B>,
     origins: DistributedMemory<Bits<2>, B>,
     hit_q: DFF<Bit>,
     hit_number: DFF<Bits<B>>,
@@ -131,6 +133,7 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             line: std::array::from_fn(|_| Default::default()),
             keys: Default::default(),
             bodies: Default::default(),
+            answers: Default::default(),
             origins: Default::default(),
             hit_q: Default::default(),
             hit_number: Default::default(),
@@ -187,6 +190,7 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         );
         self.keys.clock.next = self.clock.val();
         self.bodies.clock.next = self.clock.val();
+        self.answers.clock.next = self.clock.val();
         self.origins.clock.next = self.clock.val();
 
         // The line the commands speak of.
@@ -211,7 +215,8 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         self.origins.read_address.next = self.number.val();
         self.word.next = self.bodies.read_data.val();
         self.stored_key.next = self.keys.read_data.val();
-        self.body.next = self.word.val();
+        self.answers.read_address.next = self.hit_number.q.val();
+        self.body.next = self.answers.read_data.val();
         self.origin.next = self.origins.read_data.val();
         self.stored.next.mac = self.stored_key.val().mac;
         self.stored.next.fid = self.stored_key.val().fid;
@@ -248,6 +253,9 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         self.bodies.write_address.next = self.body_number.q.val();
         self.bodies.write_enable.next = self.body_put.q.val();
         self.bodies.write_data.next = self.body_word.q.val();
+        self.answers.write_address.next = self.body_number.q.val();
+        self.answers.write_enable.next = self.body_put.q.val();
+        self.answers.write_data.next = self.body_word.q.val();
         self.origins.write_address.next = self.body_number.q.val();
         self.origins.write_enable.next = self.origin_put.q.val();
         self.origins.write_data.next = self.origin_word.q.val();

@@ -4,5 +4,7 @@ pub mod distributed_memory;
 pub mod gather;
 pub mod linear;
 pub mod memory;
+pub mod multiplier;
 pub mod round_robin;
 pub mod synchroniser;
+pub mod token_bucket;

@@ -1,125 +1,163 @@
 //! Picks the next frame to decide: one a slot of four cycles, in turn among the ports that ask.
 //!
-//!   requests, a descriptor per port ->+---------+-> da, sa (keys for the table, steady for a slot)
-//!   phase                          -->| arbiter |-> question: what the decision needs besides
-//!                                     +---------+-> waiting: a port asks
+//!   requests, a descriptor per port ->+---------+-> waiting, da, sa (to the table), descriptor, asker: from the cycle after
+//!   phase, crowded                  ->| arbiter |-> load in S + 3, da_answer in S + 4, sa_answer in S + 5
+//!                                     +---------+-> question: what the decision needs besides, from S + 4
 //!
-//! A port that asks in phase 3 and wins has `request_ready` in that cycle; its keys are out from phase 0 to phase 3 of the next slot, its
-//! question from phase 0 of the slot after that, beside the table's answer for the source.
+//! S is the phase 3 in which a port asks, wins and has `request_ready`. Its descriptor is out from S + 1 to S + 4, its question until the next
+//! frame's. The last of the N requesters is the CPU. While the walk is crowded nobody is taken. Reset: nobody was taken.
 
 use crate::fdb::entry::FdbKey;
 use crate::parts::gather::Gather;
 use crate::parts::round_robin::RoundRobin;
-use crate::types::{Descriptor, PortMask, PortNumber};
+use crate::types::{Descriptor, PortMask, CPU_PORT};
 use rust_hdl::prelude::*;
 
 /// What the decision on a frame needs besides the table's answers.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
 pub struct Question {
-    pub valid: Bit,
-    pub port: PortNumber,
-    /// Low bits of the source address.
-    pub bucket: Bits<8>,
+    /// The port the frame came in at; bit 8 is the CPU.
+    pub asker: PortMask,
     pub da_reserved: Bit,
     pub da_group: Bit,
     pub sa_group: Bit,
+    pub is_arp: Bit,
 }
 
 #[derive(LogicBlock)]
-pub struct Arbiter<const P: usize> {
+pub struct Arbiter<const N: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub phase: Signal<In, Bits<2>>,
-    pub request: [Signal<In, Descriptor>; P],
-    pub request_valid: [Signal<In, Bit>; P],
-    pub request_ready: [Signal<Out, Bit>; P],
-    /// A port asks.
+    /// A frame taken now would ask the bucket table while another's trunks are still to be asked for.
+    pub crowded: Signal<In, Bit>,
+    pub request: [Signal<In, Descriptor>; N],
+    pub request_valid: [Signal<In, Bit>; N],
+    pub request_ready: [Signal<Out, Bit>; N],
+    /// A port asks, and may be taken.
     pub waiting: Signal<Out, Bit>,
     pub da: Signal<Out, FdbKey>,
     pub sa: Signal<Out, FdbKey>,
+    pub descriptor: Signal<Out, Descriptor>,
+    /// The question of `descriptor`, combinational; `question` has it from S + 4.
+    pub next_question: Signal<Out, Question>,
     pub question: Signal<Out, Question>,
-    requests: Gather<P>,
+    pub load: Signal<Out, Bit>,
+    pub da_answer: Signal<Out, Bit>,
+    pub sa_answer: Signal<Out, Bit>,
+    requests: Gather<N>,
     round_robin: RoundRobin,
     previous: DFF<PortMask>,
     chosen: Signal<Local, Descriptor>,
-    chosen_port: Signal<Local, PortNumber>,
-    descriptor: DFF<Descriptor>,
-    port: DFF<PortNumber>,
-    valid: DFF<Bit>,
+    chosen_place: Signal<Local, PortMask>,
+    takes: Signal<Local, Bit>,
+    current: Signal<Local, Question>,
+    descriptor_q: DFF<Descriptor>,
+    asker: DFF<PortMask>,
+    /// Cycles since a frame was taken: 1 to 5.
+    since: [DFF<Bit>; 5],
     question_q: DFF<Question>,
-    number: [Constant<PortNumber>; P],
+    place: [Constant<PortMask>; N],
     /// 01-80-C2-00-00-0 (802.1Q table 8-1).
     reserved: Constant<Bits<48>>,
 }
 
-impl<const P: usize> Default for Arbiter<P> {
+/// The masks of `N` requesters, the last of which is the CPU.
+pub fn requester_places<const N: usize>() -> [Constant<PortMask>; N] {
+    assert!((2..=9).contains(&N), "1 to 8 ports and the CPU, not {N} requesters");
+    std::array::from_fn(|i| Constant::new((1_u64 << if i == N - 1 { CPU_PORT } else { i as u64 }).into()))
+}
+
+impl<const N: usize> Default for Arbiter<N> {
     fn default() -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
             phase: Default::default(),
+            crowded: Default::default(),
             request: std::array::from_fn(|_| Default::default()),
             request_valid: std::array::from_fn(|_| Default::default()),
             request_ready: std::array::from_fn(|_| Default::default()),
             waiting: Default::default(),
             da: Default::default(),
             sa: Default::default(),
+            descriptor: Default::default(),
+            next_question: Default::default(),
             question: Default::default(),
+            load: Default::default(),
+            da_answer: Default::default(),
+            sa_answer: Default::default(),
             requests: Default::default(),
             round_robin: Default::default(),
             previous: Default::default(),
             chosen: Default::default(),
-            chosen_port: Default::default(),
-            descriptor: Default::default(),
-            port: Default::default(),
-            valid: Default::default(),
+            chosen_place: Default::default(),
+            takes: Default::default(),
+            current: Default::default(),
+            descriptor_q: Default::default(),
+            asker: Default::default(),
+            since: Default::default(),
             question_q: Default::default(),
-            number: std::array::from_fn(|port| Constant::new((port as u64).into())),
+            place: requester_places(),
             reserved: Constant::new(0x018_0C20_0000_u64.into()),
         }
     }
 }
 
-impl<const P: usize> Logic for Arbiter<P> {
+impl<const N: usize> Logic for Arbiter<N> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, previous, descriptor, port, valid, question_q);
+        dff_setup!(self, clock, previous, descriptor_q, asker, question_q);
         self.round_robin.requests.next = self.requests.mask.val();
         self.round_robin.previous.next = self.previous.q.val();
         self.chosen.next = self.request[0].val();
-        self.chosen_port.next = 0.into();
-        for i in 0..P {
+        self.chosen_place.next = 0.into();
+        for i in 0..N {
             self.requests.bits[i].next = self.request_valid[i].val();
-            self.request_ready[i].next =
-                (self.phase.val() == 3) & self.round_robin.winner.val().get_bit(i) & !self.reset.val();
+            self.request_ready[i].next = (self.phase.val() == 3)
+                & self.round_robin.winner.val().get_bit(i)
+                & !self.crowded.val()
+                & !self.reset.val();
             if self.round_robin.winner.val().get_bit(i) {
                 self.chosen.next = self.request[i].val();
-                self.chosen_port.next = self.number[i].val();
+                self.chosen_place.next = self.place[i].val();
             }
         }
-        self.waiting.next = self.requests.mask.val().any();
+        self.waiting.next = self.requests.mask.val().any() & !self.crowded.val();
+        self.takes.next =
+            (self.phase.val() == 3) & self.requests.mask.val().any() & !self.crowded.val() & !self.reset.val();
         if self.phase.val() == 3 {
-            self.valid.d.next = self.round_robin.winner.val().any() & !self.reset.val();
-            self.descriptor.d.next = self.chosen.val();
-            self.port.d.next = self.chosen_port.val();
-            if self.round_robin.winner.val().any() {
-                self.previous.d.next = self.round_robin.winner.val();
-            }
-            self.question_q.d.next.valid = self.valid.q.val();
-            self.question_q.d.next.port = self.port.q.val();
-            self.question_q.d.next.bucket = bit_cast::<8, 48>(self.descriptor.q.val().sa);
-            self.question_q.d.next.da_reserved = (self.descriptor.q.val().da >> 4) == self.reserved.val();
-            self.question_q.d.next.da_group = self.descriptor.q.val().da.get_bit(40);
-            self.question_q.d.next.sa_group = self.descriptor.q.val().sa.get_bit(40);
+            self.descriptor_q.d.next = self.chosen.val();
+            self.asker.d.next = self.chosen_place.val();
         }
-        if self.reset.val() {
-            self.valid.d.next = false;
-            self.question_q.d.next.valid = false;
+        if self.takes.val() {
+            self.previous.d.next = self.round_robin.winner.val();
         }
-        self.da.next.mac = self.descriptor.q.val().da;
-        self.da.next.fid = self.descriptor.q.val().fid;
-        self.sa.next.mac = self.descriptor.q.val().sa;
-        self.sa.next.fid = self.descriptor.q.val().fid;
+        self.since[0].d.next = self.takes.val();
+        for i in 0..5 {
+            self.since[i].clock.next = self.clock.val();
+        }
+        for i in 1..5 {
+            self.since[i].d.next = self.since[i - 1].q.val() & !self.reset.val();
+        }
+        self.load.next = self.since[2].q.val();
+        self.da_answer.next = self.since[3].q.val();
+        self.sa_answer.next = self.since[4].q.val();
+
+        self.current.next.asker = self.asker.q.val();
+        self.current.next.da_reserved = (self.descriptor_q.q.val().da >> 4) == self.reserved.val();
+        self.current.next.da_group = self.descriptor_q.q.val().da.get_bit(40);
+        self.current.next.sa_group = self.descriptor_q.q.val().sa.get_bit(40);
+        self.current.next.is_arp = self.descriptor_q.q.val().is_arp;
+        self.next_question.next = self.current.val();
+        if self.since[2].q.val() {
+            self.question_q.d.next = self.current.val();
+        }
+        self.da.next.mac = self.descriptor_q.q.val().da;
+        self.da.next.fid = self.descriptor_q.q.val().fid;
+        self.sa.next.mac = self.descriptor_q.q.val().sa;
+        self.sa.next.fid = self.descriptor_q.q.val().fid;
+        self.descriptor.next = self.descriptor_q.q.val();
         self.question.next = self.question_q.q.val();
     }
 }
@@ -130,17 +168,18 @@ mod tests {
     use crate::testing::{settle, tick};
 
     struct Bench {
-        arbiter: Arbiter<4>,
+        arbiter: Arbiter<5>,
         phase: u64,
     }
 
     impl Bench {
         fn new() -> Self {
-            let mut arbiter = Arbiter::<4>::default();
+            let mut arbiter = Arbiter::<5>::default();
             arbiter.clock.connect();
             arbiter.reset.connect();
             arbiter.phase.connect();
-            for port in 0..4 {
+            arbiter.crowded.connect();
+            for port in 0..5 {
                 arbiter.request[port].connect();
                 arbiter.request_valid[port].connect();
             }
@@ -157,7 +196,7 @@ mod tests {
         fn step(&mut self) -> Option<usize> {
             self.arbiter.phase.next = self.phase.into();
             settle(&mut self.arbiter);
-            let taken: Vec<usize> = (0..4).filter(|port| self.arbiter.request_ready[*port].val()).collect();
+            let taken: Vec<usize> = (0..5).filter(|port| self.arbiter.request_ready[*port].val()).collect();
             assert!(taken.len() <= 1);
             tick(&mut self.arbiter, |arbiter| &mut arbiter.clock);
             self.phase = (self.phase + 1) % 4;
@@ -166,36 +205,58 @@ mod tests {
     }
 
     #[test]
-    fn one_request_is_taken_in_each_phase_3_in_turn() {
+    fn one_request_is_taken_in_each_phase_3_in_turn_the_cpu_last() {
         let mut bench = Bench::new();
-        for port in 0..4 {
+        for port in 0..5 {
             bench.ask(port, 1, 2);
         }
         let taken: Vec<Option<usize>> = (0..24).map(|_| bench.step()).collect();
         for (cycle, port) in taken.iter().enumerate() {
-            assert_eq!(*port, (cycle % 4 == 3).then_some(cycle / 4 % 4), "cycle {cycle}");
+            assert_eq!(*port, (cycle % 4 == 3).then_some(cycle / 4 % 5), "cycle {cycle}");
         }
     }
 
     #[test]
-    fn keys_are_out_in_the_next_slot_and_the_question_in_the_one_after() {
+    fn the_descriptor_is_out_for_a_slot_and_the_question_from_the_fourth_cycle_on() {
+        for (port, place) in [(2, 1 << 2), (4, 1 << 8)] {
+            let mut bench = Bench::new();
+            bench.ask(port, 0x0180_C200_000F, 0x0123_4567_89AB);
+            while bench.step() != Some(port) {}
+            bench.arbiter.request_valid[port].next = false;
+            for cycle in 1..5 {
+                let arbiter = &bench.arbiter;
+                assert_eq!(arbiter.da.val().mac.to_u64(), 0x0180_C200_000F);
+                assert_eq!(arbiter.sa.val().mac.to_u64(), 0x0123_4567_89AB);
+                assert_eq!(arbiter.descriptor.val().sa.to_u64(), 0x0123_4567_89AB);
+                assert_eq!(arbiter.load.val(), cycle == 3, "cycle {cycle}");
+                assert_eq!(arbiter.da_answer.val(), cycle == 4, "cycle {cycle}");
+                assert!(!arbiter.sa_answer.val());
+                bench.step();
+            }
+            assert!(bench.arbiter.sa_answer.val() && !bench.arbiter.da_answer.val());
+            for _ in 0..20 {
+                let question = bench.arbiter.question.val();
+                assert!(question.da_reserved && question.da_group && question.sa_group && !question.is_arp);
+                assert_eq!(question.asker.to_u64(), place);
+                bench.step();
+                assert!(!bench.arbiter.load.val());
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_taken_and_nobody_loses_its_turn_while_the_walk_is_crowded() {
         let mut bench = Bench::new();
-        bench.ask(2, 0x0180_C200_000F, 0x0123_4567_89AB);
-        while bench.step() != Some(2) {}
-        bench.arbiter.request_valid[2].next = false;
-        for _ in 0..4 {
-            assert!(!bench.arbiter.question.val().valid);
-            assert_eq!(bench.arbiter.da.val().mac.to_u64(), 0x0180_C200_000F);
-            assert_eq!(bench.arbiter.sa.val().mac.to_u64(), 0x0123_4567_89AB);
-            bench.step();
-        }
-        for _ in 0..4 {
-            let question = bench.arbiter.question.val();
-            assert!(question.valid && question.da_reserved && question.da_group && question.sa_group);
-            assert_eq!((question.port.to_u64(), question.bucket.to_u64()), (2, 0xAB));
-            bench.step();
-        }
-        assert!(!bench.arbiter.question.val().valid);
+        bench.ask(1, 1, 2);
+        bench.ask(3, 1, 2);
+        while bench.step() != Some(1) {}
+        bench.arbiter.crowded.next = true;
+        assert!((0..8).all(|_| bench.step().is_none()));
+        assert!(!bench.arbiter.waiting.val());
+        bench.arbiter.crowded.next = false;
+        let taken: Vec<usize> = (0..8).filter_map(|_| bench.step()).collect();
+        assert_eq!(taken, [3, 1]);
+        assert!(bench.arbiter.waiting.val());
     }
 
     #[test]
@@ -211,7 +272,7 @@ mod tests {
         ] {
             bench.ask(0, da, 0x0200_0000_0000);
             while bench.step() != Some(0) {}
-            for _ in 0..4 {
+            for _ in 0..3 {
                 bench.step();
             }
             let question = bench.arbiter.question.val();
@@ -231,7 +292,7 @@ mod tests {
         bench.arbiter.reset.next = false;
         for _ in 0..12 {
             bench.step();
-            assert!(!bench.arbiter.question.val().valid);
+            assert!(!bench.arbiter.load.val() && !bench.arbiter.da_answer.val() && !bench.arbiter.sa_answer.val());
         }
         bench.ask(1, 1, 2);
         bench.arbiter.reset.next = true;

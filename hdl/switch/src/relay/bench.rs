@@ -1,15 +1,18 @@
 //! The relay with its model beside it: every change goes to both, every verdict is compared.
 
-use super::model::{Group, Model, Place, Station};
+use super::model::{Frame, Group, Model, Place, Station, CPU};
 use super::*;
 use crate::fdb::entry::{FdbBody, DELETE, INSERT};
 use crate::testing::{settle, tick};
-use trunkline_map::DropReason;
+use trunkline_map::{DropReason, TrapReason};
+
+/// A millisecond of 64 cycles.
+pub const SECOND_CYCLES: u64 = 64_000;
 
 pub type Answer = Result<Vec<u8>, DropReason>;
 
-pub struct Bench<const P: usize, const A: usize, const AB: usize> {
-    pub relay: Relay<P, A, AB>,
+pub struct Bench<const P: usize, const N: usize, const A: usize, const AB: usize> {
+    pub relay: Relay<P, N, A, AB>,
     pub model: Model,
     pub cycle: u64,
 }
@@ -20,22 +23,24 @@ pub fn answer(verdict: Verdict) -> Answer {
         return Err(DropReason::from_code(verdict.reason.to_u8()).expect("a reason"));
     }
     assert_eq!(verdict.reason.to_u64(), 0, "a frame with copies has no reason");
-    Ok((0..8).filter(|port| copies >> port & 1 == 1).collect())
+    Ok((0..9).filter(|port| copies >> port & 1 == 1).collect())
 }
 
 pub fn mask(ports: &[u8]) -> u64 {
     ports.iter().fold(0, |mask, port| mask | 1 << port)
 }
 
-impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize> Bench<P, N, A, AB> {
     pub fn new() -> Self {
-        let mut relay = Relay::<P, A, AB>::new(1 << 25);
+        let mut relay = Relay::<P, N, A, AB>::new(SECOND_CYCLES);
         relay.clock.connect();
         relay.reset.connect();
         relay.link.connect();
-        for i in 0..P {
+        for i in 0..N {
             relay.request[i].connect();
             relay.request_valid[i].connect();
+        }
+        for i in 0..P {
             relay.sighting[i].connect();
             relay.sighting_valid[i].connect();
         }
@@ -55,14 +60,23 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
         relay.bucket_write.connect();
         relay.bucket_data.connect();
         relay.bucket_read.connect();
+        relay.hash_seed.connect();
+        relay.idle_time_ms.connect();
+        relay.state_group.connect();
+        relay.state_bucket.connect();
+        relay.state_read.connect();
+        relay.trap_limit.iter_mut().for_each(|signal| signal.connect());
         relay.connect_all();
         relay.ageing_time.next = 300.into();
+        relay.idle_time_ms.next = 60_000.into();
         let mut bench = Self { relay, model: Model::new(P as u8, AB as u32 - 5), cycle: 0 };
+        let hash_seed = bench.model.hash_seed;
+        bench.hash_seed(hash_seed);
         bench.relay.reset.next = true;
         bench.clock(2);
         bench.relay.reset.next = false;
         while !bench.relay.ready.val() {
-            assert!(bench.cycle < (4 << A) + 24, "not ready after {} cycles", bench.cycle);
+            assert!(bench.cycle < (4 << A).max(1 << (AB - 1)) + 24, "not ready after {} cycles", bench.cycle);
             bench.clock(1);
         }
         bench
@@ -106,7 +120,7 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
             fallback: group.fallback.map_or(15, u64::from).into(),
             flood_one: group.flood_one,
             auto: group.auto,
-            key: 0.into(),
+            key: u64::from(group.key).into(),
             bank: group.bank == 1,
         };
         self.relay.commit.next = true;
@@ -153,6 +167,7 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
         let (trunk, kind, id) = match place {
             Place::Port(port) => (false, 0, port),
             Place::Trunk(group) => (true, 0, group),
+            Place::Cpu => (false, 2, 0),
             Place::Discard => (false, 3, 0),
         };
         let id = u64::from(id).into();
@@ -165,25 +180,64 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
         self.model.stations.remove(&mac);
     }
 
-    pub fn request(&mut self, port: u8, da: u64, sa: u64) {
-        let port = usize::from(port);
-        self.relay.request[port].next = Descriptor { da: da.into(), sa: sa.into(), ..Descriptor::default() };
-        self.relay.request_valid[port].next = true;
+    pub fn hash_seed(&mut self, seed: u32) {
+        self.relay.hash_seed.next = u64::from(seed).into();
+        self.model.hash_seed = seed;
+    }
+
+    /// Limits so wide that they never bind.
+    pub fn admit(&mut self, reasons: &[TrapReason]) {
+        for reason in TrapReason::ALL {
+            let limit = if reasons.contains(reason) { 255 << 20 | SECOND_CYCLES } else { 0 };
+            self.relay.trap_limit[usize::from(reason.code())].next = limit.into();
+        }
+        self.model.admitted = reasons.to_vec();
+        self.clock(4);
+    }
+
+    /// Member (15 is none) and frames of a bucket.
+    pub fn state(&mut self, group: u8, bucket: u64) -> (u64, u64) {
+        self.relay.state_group.next = u64::from(group).into();
+        self.relay.state_bucket.next = bucket.into();
+        self.relay.state_read.next = true;
+        settle(&mut self.relay);
+        while !self.relay.state_taken.val() {
+            self.clock(1);
+        }
+        self.clock(1);
+        self.relay.state_read.next = false;
+        self.clock(1);
+        let word = self.relay.state_word.val().to_u64();
+        (word >> 24, word & 0xFF_FFFF)
+    }
+
+    /// The relay's number of a port's request.
+    pub fn index(port: u8) -> usize {
+        if port == CPU {
+            N - 1
+        } else {
+            port.into()
+        }
+    }
+
+    pub fn request(&mut self, port: u8, frame: &Frame) {
+        self.relay.request[Self::index(port)].next = frame.descriptor();
+        self.relay.request_valid[Self::index(port)].next = true;
     }
 
     /// The verdict on one frame, and the cycles from the request's being taken to the verdict.
-    pub fn ask(&mut self, port: u8, da: u64, sa: u64) -> (Verdict, u64) {
-        self.request(port, da, sa);
+    pub fn ask(&mut self, port: u8, frame: &Frame) -> (Verdict, u64) {
+        self.request(port, frame);
         settle(&mut self.relay);
         let asked = self.cycle;
-        while !self.relay.request_ready[usize::from(port)].val() {
+        while !self.relay.request_ready[Self::index(port)].val() {
             self.clock(1);
             assert!(self.cycle < asked + 4, "a lone request is taken within a slot");
         }
         let taken = self.cycle;
         self.clock(1);
-        self.relay.request_valid[usize::from(port)].next = false;
-        while !self.relay.verdict_valid[usize::from(port)].val() {
+        self.relay.request_valid[Self::index(port)].next = false;
+        while !self.relay.verdict_valid[Self::index(port)].val() {
             self.clock(1);
             assert!(self.cycle < taken + 20, "no verdict");
         }
@@ -191,11 +245,15 @@ impl<const P: usize, const A: usize, const AB: usize> Bench<P, A, AB> {
     }
 
     /// The answer, checked against the model.
-    pub fn check(&mut self, port: u8, da: u64, sa: u64) -> Answer {
-        let (verdict, _) = self.ask(port, da, sa);
+    pub fn check_frame(&mut self, port: u8, frame: &Frame) -> Answer {
+        let (verdict, _) = self.ask(port, frame);
         let answer = answer(verdict);
-        let expected = self.model.decide(port, da, sa);
-        assert_eq!(answer, expected, "port {port}, {da:012x} <- {sa:012x}, {:?}", self.model);
+        let expected = self.model.decide(port, frame);
+        assert_eq!(answer, expected, "port {port}, {frame:x?}, {:?}", self.model);
         answer
+    }
+
+    pub fn check(&mut self, port: u8, da: u64, sa: u64) -> Answer {
+        self.check_frame(port, &Frame { da, sa, ..Frame::default() })
     }
 }

@@ -1,26 +1,31 @@
 //! The relay against docs/forwarding.md: named cases, every one also decided by the model; random states; the rate.
 
 use super::bench::{answer, Answer, Bench};
-use super::model::{Group, Place};
+use super::model::{Frame, Group, Place};
 use super::*;
 use crate::testing::settle;
 use rand::{rngs::StdRng, Rng, SeedableRng};
 use trunkline_map::DropReason::*;
+use trunkline_map::TrapReason;
 
-const STATION: u64 = 0x0200_0000_0100;
-const SERVER: u64 = 0x0200_0000_0200;
-const UNKNOWN: u64 = 0x0200_0000_0300;
-const BROADCAST: u64 = 0xFFFF_FFFF_FFFF;
+pub const STATION: u64 = 0x0200_0000_0100;
+pub const SERVER: u64 = 0x0200_0000_0200;
+pub const UNKNOWN: u64 = 0x0200_0000_0300;
+pub const BROADCAST: u64 = 0xFFFF_FFFF_FFFF;
 
-type Eight = Bench<8, 6, 10>;
+pub type Eight = Bench<8, 9, 6, 10>;
 
-fn seeded(test: &str, default: u64) -> StdRng {
+pub fn seeded(test: &str, default: u64) -> StdRng {
     let seed = std::env::var("TRUNKLINE_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(default);
     println!("repeat: TRUNKLINE_SEED={seed} cargo test -p trunkline-switch {test}");
     StdRng::seed_from_u64(seed)
 }
 
-fn group(members: &[u8]) -> Group {
+fn plain(da: u64, sa: u64) -> Frame {
+    Frame { da, sa, ..Frame::default() }
+}
+
+pub fn group(members: &[u8]) -> Group {
     Group { members: members.to_vec(), auto: true, ..Group::default() }
 }
 
@@ -107,7 +112,7 @@ fn the_own_trunk_of_ingress_and_of_a_sticky_source_gets_nothing() {
 
 #[test]
 fn ports_answer_with_a_copy_or_the_first_reason_that_applies() {
-    let mut bench = Bench::<4, 6, 6>::new();
+    let mut bench = Bench::<4, 5, 6, 6>::new();
     bench.link(&[0, 1, 2]);
     bench.insert(STATION, Place::Port(2), false, false);
     assert_eq!(bench.check(0, STATION, UNKNOWN), Ok(vec![2]));
@@ -157,14 +162,15 @@ fn four_trunks() -> Eight {
 }
 
 #[test]
-fn a_verdict_comes_10_cycles_after_its_request_was_taken_and_one_more_per_further_trunk() {
+fn a_verdict_comes_6_cycles_after_its_request_was_taken_and_one_more_per_further_trunk() {
     let mut bench = four_trunks();
     bench.insert(STATION, Place::Port(3), false, false);
     bench.insert(SERVER, Place::Trunk(5), false, false);
-    assert_eq!(bench.ask(0, STATION, UNKNOWN).1, 10);
-    assert_eq!(bench.ask(0, SERVER, UNKNOWN).1, 10);
-    assert_eq!(bench.ask(0, UNKNOWN, UNKNOWN).1, 12, "three trunks");
-    assert_eq!(bench.ask(0, BROADCAST, UNKNOWN).1, 12);
+    let latency = |bench: &mut Eight, da| bench.ask(0, &plain(da, UNKNOWN)).1;
+    assert_eq!(latency(&mut bench, STATION), 6);
+    assert_eq!(latency(&mut bench, SERVER), 6);
+    assert_eq!(latency(&mut bench, UNKNOWN), 8, "three trunks");
+    assert_eq!(latency(&mut bench, BROADCAST), 8);
 }
 
 /// All ports ask without pause; every verdict must be the model's, one every four cycles, in turn.
@@ -172,10 +178,14 @@ fn sustained(mut bench: Eight, mut random: StdRng, verdicts: usize) {
     let addresses: Vec<u64> = bench.model.stations.keys().copied().chain([BROADCAST, UNKNOWN]).collect();
     let mut asked: Vec<Option<(Answer, u64)>> = vec![None; 8];
     let mut ends: Vec<u64> = vec![];
-    let mut frames = [(0, 0); 8];
+    let mut frames = [Frame::default(); 8];
     let mut fresh = |bench: &mut Eight, port: u8| {
-        let frame = (addresses[random.gen_range(0..addresses.len())], 0x0200_0000_0000 | random.gen::<u64>() & 0x3FF);
-        bench.request(port, frame.0, frame.1);
+        let frame = Frame {
+            da: addresses[random.gen_range(0..addresses.len())],
+            sa: 0x0200_0000_0000 | random.gen::<u64>() & 0x3FF,
+            ..Frame::default()
+        };
+        bench.request(port, &frame);
         frame
     };
     for port in 0..8 {
@@ -189,7 +199,7 @@ fn sustained(mut bench: Eight, mut random: StdRng, verdicts: usize) {
         bench.clock(1);
         for &port in &taken {
             let index = usize::from(port);
-            let expected = bench.model.decide(port, frames[index].0, frames[index].1);
+            let expected = bench.model.decide(port, &frames[index]);
             assert!(asked[index].replace((expected, bench.cycle - 1)).is_none(), "port {port}: two requests at once");
             frames[index] = fresh(&mut bench, port);
             assert!(bench.cycle - waiting[index] <= 33 || waiting[index] == 0, "port {port} starves");
@@ -199,7 +209,7 @@ fn sustained(mut bench: Eight, mut random: StdRng, verdicts: usize) {
             if bench.relay.verdict_valid[port].val() {
                 let (expected, since) = asked.take().expect("a verdict without a request");
                 assert_eq!(answer(bench.relay.verdict.val()), expected, "port {port}");
-                assert!((10..=12).contains(&(bench.cycle - since)), "{} cycles", bench.cycle - since);
+                assert!((6..=8).contains(&(bench.cycle - since)), "{} cycles", bench.cycle - since);
                 ends.push(bench.cycle);
             }
         }
@@ -227,6 +237,9 @@ fn random_states_are_decided_as_the_rules_say() {
         let (set, clear) = (pick(&mut random), pick(&mut random));
         bench.live(&set, &[]);
         bench.live(&[], &clear);
+        let reasons: Vec<TrapReason> = TrapReason::ALL.iter().copied().filter(|_| random.gen()).collect();
+        bench.admit(&reasons);
+        bench.hash_seed(random.gen());
         let number = random.gen_range(0..16);
         let free: Vec<u8> = (0..8).filter(|&p| bench.model.trunk_of(p).is_none_or(|of| of == number)).collect();
         let bank = 1 - bench.model.groups[usize::from(number)].bank;
@@ -241,11 +254,12 @@ fn random_states_are_decided_as_the_rules_say() {
                 flood_one: random.gen(),
                 auto: random.gen_bool(0.7),
                 bank,
+                key: random.gen_range(0..8),
             },
         );
         let mac = addresses[random.gen_range(0..addresses.len())];
         let place = match random.gen_range(0..10) {
-            0 => Place::Discard,
+            0 => [Place::Discard, Place::Cpu][random.gen_range(0..2)],
             1..=3 => Place::Port(random.gen_range(0..8)),
             4 if bench.model.stations.contains_key(&mac) => {
                 bench.delete(mac);
@@ -257,9 +271,10 @@ fn random_states_are_decided_as_the_rules_say() {
         for _ in 0..8 {
             let da = addresses[random.gen_range(0..addresses.len())];
             let sa = addresses[random.gen_range(0..addresses.len())] ^ random.gen_range(0..2);
-            let ingress = random.gen_range(0..8);
-            if bench.model.link[usize::from(ingress)] {
-                let _ = bench.check(ingress, da, sa);
+            let ingress = random.gen_range(0..9);
+            let ip = random.gen_bool(0.7).then(|| (random.gen_range(0..4), random.gen_range(0..4), random.gen()));
+            if ingress == 8 || bench.model.link[usize::from(ingress)] {
+                let _ = bench.check_frame(ingress, &Frame { da, sa, ip, arp: random.gen_bool(0.1) });
             }
         }
     }
@@ -282,11 +297,11 @@ fn a_frame_during_a_commit_sees_the_old_group_or_the_new_one_but_no_mixture() {
             bench.commit(6, old.clone());
             for (before, after) in [(&old, &new), (&new, &old), (&old, &Group { fallback: None, ..Group::default() })] {
                 bench.commit(6, before.clone());
-                let expected_before = bench.model.decide(0, SERVER, source);
+                let expected_before = bench.model.decide(0, &plain(SERVER, source));
                 let mut later = bench.model.clone();
                 later.groups[6] = after.clone();
-                let expected_after = later.decide(0, SERVER, source);
-                bench.request(0, SERVER, source);
+                let expected_after = later.decide(0, &plain(SERVER, source));
+                bench.request(0, &plain(SERVER, source));
                 let mut seen = None;
                 for cycle in 0..40 {
                     if cycle == delay {
@@ -320,7 +335,7 @@ fn a_link_that_falls_is_down_and_dead_in_one_instant() {
         let mut bench = trunk_example();
         bench.link(&[0, 1, 6]);
         bench.commit(3, Group { fallback: None, ..bench.model.groups[3].clone() });
-        bench.request(0, BROADCAST, STATION);
+        bench.request(0, &plain(BROADCAST, STATION));
         for cycle in 0..40 {
             if cycle == delay {
                 bench.relay.link.next = 0b0001.into();
@@ -362,15 +377,15 @@ fn a_source_is_learned_once_at_its_place_and_its_move_is_told() {
         }
         notice
     };
-    assert!(bench.ask(1, UNKNOWN, STATION).0.learn, "an individual address");
+    assert!(bench.ask(1, &plain(UNKNOWN, STATION)).0.learn, "an individual address");
     assert_eq!(see(&mut bench, 1, STATION), "learned");
     assert_eq!(see(&mut bench, 1, STATION), "nothing", "known, at its place");
-    assert_eq!(answer(bench.ask(0, STATION, UNKNOWN).0), Ok(vec![1]));
+    assert_eq!(answer(bench.ask(0, &plain(STATION, UNKNOWN)).0), Ok(vec![1]));
     assert_eq!(see(&mut bench, 2, STATION), "moved");
     assert_eq!(see(&mut bench, 5, STATION), "moved");
     assert_eq!(see(&mut bench, 7, STATION), "nothing", "every member of a trunk is one place");
     bench.model.stations.insert(STATION, super::model::Station { place: Place::Trunk(3), fixed: false, sticky: false });
     assert_eq!(bench.check(0, STATION, UNKNOWN + 2), Ok(vec![6]));
     assert_eq!(see(&mut bench, 0, SERVER), "nothing", "static");
-    assert!(!bench.ask(0, UNKNOWN, BROADCAST).0.learn, "a group address is no source");
+    assert!(!bench.ask(0, &plain(UNKNOWN, BROADCAST)).0.learn, "a group address is no source");
 }

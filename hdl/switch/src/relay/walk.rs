@@ -1,171 +1,228 @@
-//! Asks the bucket table for every trunk of a plan, one a cycle, and lets plans without trunks pass.
+//! Asks the bucket table for every trunk a frame may go to, one a cycle.
 //!
-//!   plan ->+------+-> step: a leader's group and bucket to ask, or none; the last step of a plan is marked
-//!          | walk |
-//!          +------+
+//!   start, found (of the DA), leaders ->+------+-> step: a trunk to ask for, or none; the last step of a frame is marked
+//!   state of the ports                ->| walk |-> more, crowded
+//!                                       +------+
 //!
-//! A plan takes one step per trunk, at least one, at most four: never more than the slot it has. The first step is combinational from the
-//! plan. `trunk_of` need not be that of the plan's instant: it only changes for ports that are in no trunk. Reset: no plan.
+//! A frame takes one step per trunk, at least one, at most eight, from the cycle of `start` on; steps are combinational. `leaders` and
+//! the state of the ports stay while there are `more` steps to come. While it is `crowded` no frame may be taken, so that the next one starts after
+//! this one's last step and one cycle in four is left for others. Reset: nothing to ask.
 
-use super::decision::Plan;
+use crate::fdb::entry::FdbMatch;
 use crate::parts::gather::Gather;
-use crate::types::{GroupNumber, PortMask, PortNumber, ReasonCode};
+use crate::types::{GroupNumber, PortMask};
 use rust_hdl::prelude::*;
 
-/// One question to the bucket table, and the part of the plan that travels along.
+/// One question to the bucket table.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
 pub struct Step {
     pub valid: Bit,
-    pub first: Bit,
     pub last: Bit,
     /// Ask the bucket table.
     pub ask: Bit,
-    pub bank: Bit,
     pub group: GroupNumber,
-    pub bucket: Bits<8>,
-    /// Live members of the group.
+    /// Live members of the group, and how many they are.
     pub members: PortMask,
-    pub port: PortNumber,
-    pub copies: PortMask,
-    pub reason: ReasonCode,
-    pub learn: Bit,
+    pub count: Bits<4>,
 }
 
 #[derive(LogicBlock, Default)]
 pub struct Walk {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
-    pub plan: Signal<In, Plan>,
+    pub start: Signal<In, Bit>,
+    /// The table's answer for the destination, with `start`.
+    pub found: Signal<In, FdbMatch>,
+    /// The frame is discarded or trapped whatever its destination is.
+    pub settled: Signal<In, Bit>,
+    /// The leaders of the trunks that a flood asks for.
+    pub leaders: Signal<In, PortMask>,
+    /// Live members of all trunks.
+    pub members: Signal<In, PortMask>,
     pub trunk_of: [Signal<In, GroupNumber>; 8],
     pub step: Signal<Out, Step>,
-    held: DFF<Plan>,
-    leaders: Signal<Local, PortMask>,
+    /// The group of `step`.
+    pub group: Signal<Out, GroupNumber>,
+    pub more: Signal<Out, Bit>,
+    pub crowded: Signal<Out, Bit>,
+    held: DFF<PortMask>,
+    known: Signal<Local, Bit>,
+    body_trunk: Signal<Local, Bit>,
+    body_id: Signal<Local, GroupNumber>,
+    remaining: Signal<Local, PortMask>,
+    /// `remaining` without its one, two, three lowest.
+    rest: [Signal<Local, PortMask>; 3],
     chosen: Signal<Local, PortMask>,
-    group: Signal<Local, GroupNumber>,
-    members: Gather<8>,
-    rest: Signal<Local, PortMask>,
-    current: Signal<Local, Plan>,
-    begins: Signal<Local, Bit>,
+    lead_group: Signal<Local, GroupNumber>,
+    asked: Signal<Local, GroupNumber>,
+    group_members: Gather<8>,
+    live: Signal<Local, PortMask>,
+    /// The live members in fours: an adder for each would take longer than a look at four bits.
+    four: [Signal<Local, Bits<4>>; 2],
+    odd: [Signal<Local, Bit>; 2],
+    pair: [Signal<Local, Bit>; 2],
+    count_of: [Signal<Local, Bits<4>>; 2],
 }
 
 impl Logic for Walk {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, held);
-        self.begins.next = self.plan.val().valid;
-        self.current.next = self.held.q.val();
-        if self.begins.val() {
-            self.current.next = self.plan.val();
+        self.known.next = self.start.val() & self.found.val().hit;
+        self.body_trunk.next = self.found.val().body.trunk;
+        self.body_id.next = self.found.val().body.id;
+        self.remaining.next = self.held.q.val();
+        if self.start.val() {
+            self.remaining.next = self.leaders.val();
         }
-        self.leaders.next = self.current.val().leaders;
-        self.rest.next = self.leaders.val() & (self.leaders.val() - 1);
-        self.chosen.next = self.leaders.val() & !self.rest.val();
-
-        self.held.d.next = self.current.val();
-        self.held.d.next.leaders = self.rest.val();
-        if !self.rest.val().any() | self.reset.val() {
-            self.held.d.next.valid = false;
+        self.rest[0].next = self.remaining.val() & (self.remaining.val() - 1);
+        self.rest[1].next = self.rest[0].val() & (self.rest[0].val() - 1);
+        self.rest[2].next = self.rest[1].val() & (self.rest[1].val() - 1);
+        self.chosen.next = self.remaining.val() & !self.rest[0].val();
+        self.held.d.next = self.rest[0].val();
+        if self.known.val() | self.reset.val() {
+            self.held.d.next = 0.into();
         }
+        self.more.next = self.rest[0].val().any() & !self.known.val();
+        self.crowded.next = self.rest[2].val().any() & !self.known.val();
 
-        self.step.next.valid = self.current.val().valid;
-        self.step.next.first = self.begins.val();
-        self.step.next.last = !self.rest.val().any();
-        self.step.next.ask = self.leaders.val().any();
-        self.group.next = 0.into();
+        self.lead_group.next = 0.into();
         for p in 0..8 {
             if self.chosen.val().get_bit(p) {
-                self.group.next = self.trunk_of[p].val();
+                self.lead_group.next = self.trunk_of[p].val();
             }
-            self.members.bits[p].next = self.trunk_of[p].val() == self.group.val();
         }
-        self.step.next.bank = (self.current.val().bank & self.chosen.val()).any();
-        self.step.next.group = self.group.val();
-        self.step.next.bucket = self.current.val().bucket;
-        self.step.next.members = self.current.val().members & self.members.mask.val();
-        self.step.next.port = self.current.val().port;
-        self.step.next.copies = self.current.val().copies;
-        self.step.next.reason = self.current.val().reason;
-        self.step.next.learn = self.current.val().learn;
+        self.asked.next = self.lead_group.val();
+        if self.known.val() {
+            self.asked.next = self.body_id.val();
+        }
+        for p in 0..8 {
+            self.group_members.bits[p].next =
+                self.members.val().get_bit(p) & (self.trunk_of[p].val() == self.asked.val());
+        }
+        self.live.next = self.group_members.mask.val();
+        self.four[0].next = self.live.val().get_bits::<4>(0);
+        self.four[1].next = self.live.val().get_bits::<4>(4);
+        for i in 0..2 {
+            self.odd[i].next = self.four[i].val().xor();
+            self.pair[i].next = (self.four[i].val() & (self.four[i].val() << 1)).any()
+                | (self.four[i].val() & (self.four[i].val() << 2)).any()
+                | (self.four[i].val() & (self.four[i].val() << 3)).any();
+            self.count_of[i].next = 0.into();
+            if self.four[i].val().all() {
+                self.count_of[i].next = 4.into();
+            } else if self.pair[i].val() & self.odd[i].val() {
+                self.count_of[i].next = 3.into();
+            } else if self.pair[i].val() {
+                self.count_of[i].next = 2.into();
+            } else if self.odd[i].val() {
+                self.count_of[i].next = 1.into();
+            }
+        }
+        self.group.next = self.asked.val();
+        self.step.next.valid = self.start.val() | self.held.q.val().any();
+        self.step.next.last = self.known.val() | !self.rest[0].val().any();
+        self.step.next.ask = self.remaining.val().any();
+        if self.known.val() {
+            self.step.next.ask = self.body_trunk.val() & !self.settled.val();
+        }
+        self.step.next.group = self.asked.val();
+        self.step.next.members = self.group_members.mask.val();
+        self.step.next.count = self.count_of[0].val() + self.count_of[1].val();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fdb::entry::FdbBody;
     use crate::testing::{settle, tick};
 
     fn connected(trunk_of: [u64; 8]) -> Walk {
         let mut walk = Walk::default();
         walk.clock.connect();
         walk.reset.connect();
-        walk.plan.connect();
-        for (signal, group) in walk.trunk_of.iter_mut().zip(trunk_of) {
-            signal.connect();
-            signal.next = group.into();
-        }
+        walk.start.connect();
+        walk.found.connect();
+        walk.settled.connect();
+        walk.leaders.connect();
+        walk.members.connect();
+        walk.trunk_of.iter_mut().for_each(|signal| signal.connect());
         walk.connect_all();
         for (signal, group) in walk.trunk_of.iter_mut().zip(trunk_of) {
             signal.next = group.into();
         }
+        walk.members.next = 0xF7.into();
         walk
     }
 
-    fn plan(leaders: u64) -> Plan {
-        Plan {
-            valid: true,
-            port: 6.into(),
-            copies: 0x20.into(),
-            leaders: leaders.into(),
-            members: 0xF7.into(),
-            bank: 0x02.into(),
-            bucket: 0x5A.into(),
-            ..Plan::default()
-        }
+    fn trunk(id: u64) -> FdbMatch {
+        FdbMatch { hit: true, body: FdbBody { trunk: true, id: id.into(), ..FdbBody::default() } }
     }
 
-    /// The steps of four cycles that begin with a plan.
-    fn steps(walk: &mut Walk, plan: Plan) -> Vec<Step> {
-        let mut steps = vec![];
-        for cycle in 0..4 {
-            walk.plan.next = if cycle == 0 { plan } else { Plan::default() };
+    /// The steps of a frame, and how many of their cycles were crowded.
+    fn steps(walk: &mut Walk, found: FdbMatch, leaders: u64) -> (Vec<Step>, usize) {
+        let (mut steps, mut crowded) = (vec![], 0);
+        walk.leaders.next = leaders.into();
+        walk.found.next = found;
+        walk.start.next = true;
+        loop {
             settle(walk);
-            steps.push(walk.step.val());
+            let step = walk.step.val();
+            assert_eq!(walk.group.val(), step.group);
+            if !step.valid {
+                assert!(!walk.more.val() && !walk.crowded.val());
+                return (steps, crowded);
+            }
+            assert_eq!(walk.more.val(), !step.last);
+            crowded += usize::from(walk.crowded.val());
+            steps.push(step);
             tick(walk, |walk| &mut walk.clock);
+            walk.start.next = false;
+            // Another answer of the table is none for the walk.
+            walk.found.next = trunk(1);
         }
-        steps.into_iter().filter(|step| step.valid).collect()
     }
 
     #[test]
-    fn a_plan_without_trunks_takes_one_step_that_asks_nothing() {
-        let mut walk = connected([0; 8]);
-        let steps = steps(&mut walk, plan(0));
-        assert_eq!(steps.len(), 1);
-        let step = steps[0];
-        assert!(step.first && step.last && !step.ask);
-        assert_eq!((step.port.to_u64(), step.copies.to_u64()), (6, 0x20));
+    fn a_known_destination_and_a_flood_without_trunks_take_one_step() {
+        let mut walk = connected([9, 4, 4, 7, 7, 9, 12, 12]);
+        let (seen, crowded) = steps(&mut walk, FdbMatch::default(), 0);
+        assert!(seen.len() == 1 && crowded == 0 && seen[0].last && !seen[0].ask);
+        let (seen, crowded) = steps(&mut walk, FdbMatch { hit: true, body: FdbBody::default() }, 0xFF);
+        assert!(seen.len() == 1 && crowded == 0 && seen[0].last && !seen[0].ask, "a port");
+        let (seen, crowded) = steps(&mut walk, trunk(7), 0xFF);
+        assert!(seen.len() == 1 && crowded == 0 && seen[0].last && seen[0].ask, "a trunk");
+        assert_eq!((seen[0].group.to_u64(), seen[0].members.to_u64(), seen[0].count.to_u64()), (7, 0x10, 1));
+        walk.settled.next = true;
+        assert!(!steps(&mut walk, trunk(7), 0xFF).0[0].ask, "a reserved destination");
     }
 
     #[test]
-    fn four_trunks_take_four_steps_which_fill_the_slot_each_with_its_own_members_and_bank() {
+    fn a_flood_takes_a_step_per_trunk_each_with_its_own_members() {
         let mut walk = connected([9, 4, 4, 7, 7, 9, 12, 12]);
         for _ in 0..3 {
-            let steps = steps(&mut walk, plan(0b0100_1011));
-            let expected = [(9, 0x21, false), (4, 0x06, true), (7, 0x10, false), (12, 0xC0, false)];
-            assert_eq!(steps.len(), 4);
-            for (i, (step, (group, members, bank))) in steps.iter().zip(expected).enumerate() {
-                assert!(step.ask && step.first == (i == 0) && step.last == (i == 3), "step {i}");
-                assert_eq!((step.group.to_u64(), step.members.to_u64(), step.bank), (group, members, bank), "step {i}");
-                assert_eq!(step.bucket.to_u64(), 0x5A);
+            let (steps, crowded) = steps(&mut walk, FdbMatch::default(), 0b0101_0011);
+            let expected = [(9, 0x21, 2), (4, 0x06, 2), (7, 0x10, 1), (12, 0xC0, 2)];
+            assert_eq!((steps.len(), crowded), (4, 1));
+            for (i, (step, (group, members, count))) in steps.iter().zip(expected).enumerate() {
+                assert!(step.ask && step.last == (i == 3), "step {i}");
+                let seen = (step.group.to_u64(), step.members.to_u64(), step.count.to_u64());
+                assert_eq!(seen, (group, members, count), "step {i}");
             }
         }
+        let mut walk = connected([0, 1, 2, 3, 4, 5, 6, 7]);
+        let (steps, crowded) = steps(&mut walk, FdbMatch::default(), 0xFF);
+        assert_eq!((steps.len(), crowded), (8, 5));
     }
 
     #[test]
     fn a_reset_ends_a_walk() {
         let mut walk = connected([0, 1, 2, 3, 4, 5, 6, 7]);
-        walk.plan.next = plan(0b1111);
+        walk.leaders.next = 0b1111.into();
+        walk.start.next = true;
         tick(&mut walk, |walk| &mut walk.clock);
-        walk.plan.next = Plan::default();
+        walk.start.next = false;
         walk.reset.next = true;
         tick(&mut walk, |walk| &mut walk.clock);
         walk.reset.next = false;

@@ -14,6 +14,11 @@ impl<const AB: usize> Bench<AB> {
         block.clock.connect();
         block.reset.connect();
         block.step.connect();
+        block.bucket.connect();
+        block.bank.connect();
+        block.round_robin.connect();
+        block.turn.connect();
+        block.drop.connect();
         block.host_bank.connect();
         block.host_group.connect();
         block.host_bucket.connect();
@@ -56,7 +61,7 @@ fn named(word: u64, live: &[u64], bucket: u64, m: usize) -> u64 {
     }
 }
 
-fn random_plans<const AB: usize>(seed: u64) {
+fn random_steps<const AB: usize>(seed: u64) {
     let m = AB - 5;
     let mut random = StdRng::seed_from_u64(seed);
     let mut bench = Bench::<AB>::new();
@@ -71,63 +76,46 @@ fn random_plans<const AB: usize>(seed: u64) {
             }
         }
     }
-    // A step per cycle; the copies expected 4 cycles after the last of a plan.
-    let mut expected = [None; 4];
-    let mut copies = 0;
-    let mut steps_left = 0;
+    // A step per cycle; what is expected of it in C, two cycles later.
+    let mut expected = (0, false, false);
     for cycle in 0..3_000 {
-        let first = steps_left == 0;
-        if first {
-            steps_left = random.gen_range(1..5);
-            copies = if random.gen() { random.gen_range(0..256) } else { 0 };
-        }
-        let plain = copies;
-        steps_left -= 1;
-        let ask = random.gen_bool(0.8);
+        let (valid, ask, last) = (random.gen_bool(0.9), random.gen_bool(0.8), random.gen());
         let (bank, group) = (random.gen_range(0..2), random.gen_range(0..16));
-        // The address bits above M must not matter.
-        let sa = random.gen_range(0..1 << m.min(5)) | random.gen_range(0..256) << m & 0xFF;
-        let bucket = sa % (1 << m);
-        let live: Vec<u64> = loop {
-            let live: Vec<u64> = (0..8).filter(|_| random.gen_bool(0.4)).collect();
-            if !live.is_empty() {
-                break live;
-            }
-        };
-        if ask {
-            copies |= 1 << named(words[place(bank, group, bucket)], &live, bucket, m);
-        }
+        let bucket = random.gen_range(0..1 << m.min(5));
+        let live: Vec<u64> = (0..8).filter(|_| random.gen_bool(0.3)).collect();
+        let (in_turn, drop) = (random.gen_bool(0.2), random.gen_bool(0.2));
+        let turn = live.first().map_or(0, |port| 1 << port);
         bench.block.step.next = Step {
-            valid: true,
-            first,
-            last: steps_left == 0,
+            valid,
+            last,
             ask,
-            bank: bank == 1,
             group: group.into(),
-            bucket: sa.into(),
             members: live.iter().fold(0, |mask, port| mask | 1 << port).into(),
-            port: (cycle as u64 % 8).into(),
-            copies: plain.into(),
-            reason: 13.into(),
-            learn: cycle % 3 == 0,
+            count: (live.len() as u64).into(),
         };
+        bench.block.bucket.next = bucket.into();
+        bench.block.bank.next = bank == 1;
+        bench.block.round_robin.next = in_turn;
         bench.clock();
-        expected.rotate_right(1);
-        expected[0] = (steps_left == 0).then_some((cycle as u64 % 8, copies, cycle % 3 == 0));
-        let seen = bench.block.verdict_valid.val().then(|| {
-            let verdict = bench.block.verdict.val();
-            assert_eq!(verdict.reason.to_u64(), if verdict.copies == 0 { 13 } else { 0 });
-            (bench.block.verdict_port.val().to_u64(), verdict.copies.to_u64(), verdict.learn)
-        });
-        assert_eq!(seen, expected[3], "seed {seed}, cycle {cycle}");
+        let seen = (bench.block.choice.val().to_u64(), bench.block.counted.val(), bench.block.done.val());
+        assert_eq!(seen, expected, "seed {seed}, cycle {cycle}");
+        bench.block.turn.next = turn.into();
+        bench.block.drop.next = drop;
+        let counted = valid && ask && !drop && !live.is_empty();
+        let choice = match (counted, in_turn) {
+            (false, _) => 0,
+            (true, true) => turn,
+            (true, false) => 1 << named(words[place(bank, group, bucket)], &live, bucket, m),
+        };
+        expected = (choice, counted, valid && last);
     }
 }
 
 #[test]
-fn random_plans_get_the_copies_the_rules_name_four_cycles_after_their_last_step_for_three_sizes() {
-    random_plans::<6>(1);
-    random_plans::<10>(2);
-    random_plans::<13>(3);
+fn random_steps_get_the_member_the_rules_name_two_cycles_later_for_three_sizes() {
+    random_steps::<6>(1);
+    random_steps::<10>(2);
+    random_steps::<13>(3);
 }
 
 #[test]
@@ -139,8 +127,8 @@ fn the_host_reads_only_when_no_step_asks_and_its_word_is_out_in_one_cycle_only()
     }
     bench.host(1, 3, 9);
     bench.block.host_read.next = true;
-    let ask =
-        Step { valid: true, first: true, last: true, ask: true, group: 8.into(), bucket: 5.into(), ..Step::default() };
+    let ask = Step { valid: true, last: true, ask: true, group: 8.into(), ..Step::default() };
+    bench.block.bucket.next = 5.into();
     bench.block.step.next = ask;
     settle(&mut bench.block);
     assert!(!bench.block.host_read_taken.val(), "a step asks");
@@ -158,10 +146,10 @@ fn the_host_reads_only_when_no_step_asks_and_its_word_is_out_in_one_cycle_only()
 }
 
 #[test]
-fn a_reset_of_one_cycle_leaves_no_verdict_behind() {
-    for wait in 0..4 {
+fn a_reset_of_one_cycle_leaves_no_step_behind() {
+    for wait in 0..2 {
         let mut bench = Bench::<6>::new();
-        bench.block.step.next = Step { valid: true, first: true, last: true, ..Step::default() };
+        bench.block.step.next = Step { valid: true, last: true, ask: true, members: 1.into(), ..Step::default() };
         bench.clock();
         bench.block.step.next = Step::default();
         (0..wait).for_each(|_| bench.clock());
@@ -169,7 +157,7 @@ fn a_reset_of_one_cycle_leaves_no_verdict_behind() {
         bench.clock();
         bench.block.reset.next = false;
         for _ in 0..6 {
-            assert!(!bench.block.verdict_valid.val(), "reset {wait} cycles after the step");
+            assert!(!bench.block.done.val() && !bench.block.counted.val(), "reset {wait} cycles after the step");
             bench.clock();
         }
     }
