@@ -3,7 +3,6 @@
 use super::bench::{Bench, SECOND_CYCLES};
 use super::model::{bucket, Frame, Group, Place};
 use super::tests::{group, seeded, Eight, BROADCAST, SERVER, STATION, UNKNOWN};
-use super::*;
 use crate::testing::settle;
 use rand::{rngs::StdRng, Rng};
 use std::collections::HashMap;

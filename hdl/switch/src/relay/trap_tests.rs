@@ -3,7 +3,6 @@
 use super::bench::{answer, SECOND_CYCLES};
 use super::model::{Frame, Group, Place, CPU};
 use super::tests::{group, Eight, BROADCAST, SERVER, STATION, UNKNOWN};
-use super::*;
 use trunkline_map::{DropReason::*, TrapReason};
 
 const RESERVED: u64 = 0x0180_C200_0002;
