@@ -164,3 +164,12 @@ fn a_capture_that_cannot_be_made_takes_no_frame() {
     trunkline().args(["-p", &switch.path, "trap", "take", "--pcap", path]).assert().code(1).stderr(text);
     assert_eq!(switch.stop().cpu.trapped.len(), 1);
 }
+
+#[test]
+fn a_benchmark_that_does_not_exist_is_refused_with_those_that_do() {
+    let text = predicate::str::starts_with("error[test]: no test is named `meshy`")
+        .and(predicate::str::contains("RFC 2889, 5.1"));
+    trunkline().args(["bench", "rfc2889", "--test", "meshy"]).assert().code(1).stdout("").stderr(text);
+    let text = predicate::str::starts_with("error[ports]: no benchmark for 5 ports");
+    trunkline().args(["bench", "rfc2889", "--ports", "5"]).assert().code(1).stdout("").stderr(text);
+}

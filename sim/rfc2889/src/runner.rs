@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Mutex;
 
 use crate::dut::{Rig, RigError};
-use crate::measurement::{Measurement, Result as TestResult, Run};
-use crate::suite::{Job, Plan, Test};
+use crate::measurement::{Result as TestResult, Run};
+use crate::suite::{Job, JobResult, Plan, Test};
 
 /// Told how far a run is; from several threads.
 pub trait Progress: Sync {
@@ -35,7 +35,7 @@ pub fn run(
         .collect();
     progress.total(jobs.len());
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let done: Vec<Mutex<Option<Result<Vec<Measurement>, RigError>>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
+    let done: Vec<Mutex<Option<JobResult>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
     std::thread::scope(|scope| {
         for _ in 0..threads.clamp(1, jobs.len().max(1)) {
             scope.spawn(|| {

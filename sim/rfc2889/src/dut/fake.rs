@@ -69,7 +69,7 @@ impl FakeDut {
     }
 
     fn every(&self, count: u64) -> bool {
-        self.copies % count == 0
+        self.copies.is_multiple_of(count)
     }
 
     fn frame(&mut self, ingress: usize, octets: &[u8], end_ps: u64) {
@@ -81,14 +81,14 @@ impl FakeDut {
         if let Some(reason) = reason {
             self.count(reason);
             match self.sabotage {
-                Sabotage::PassBad(count) if self.counts.all() % count == 0 => {}
+                Sabotage::PassBad(count) if self.counts.all().is_multiple_of(count) => {}
                 _ => return,
             }
         }
         let (Some(source), Some(destination)) = (frame::source(octets), frame::destination(octets)) else { return };
         self.sources += 1;
         match self.sabotage {
-            Sabotage::Forget(count) if self.sources % count == 0 => {}
+            Sabotage::Forget(count) if self.sources.is_multiple_of(count) => {}
             _ => drop(self.places.insert(source, ingress)),
         }
         let place = self.places.get(&destination).copied();
@@ -131,7 +131,7 @@ impl FakeDut {
         let gap_octets = Some((sfd_ps - PREAMBLE_PS - port.out_end_ps) / 8_000);
         port.out_end_ps = sfd_ps + frame::duration_ps(octets.len() as u64 + 1);
         let gap_octets = match self.sabotage {
-            Sabotage::ShortGap(count) if self.copies % count == 0 => gap_octets.map(|gap| gap - 1),
+            Sabotage::ShortGap(count) if self.copies.is_multiple_of(count) => gap_octets.map(|gap| gap - 1),
             _ => gap_octets,
         };
         let octets = octets.to_vec();

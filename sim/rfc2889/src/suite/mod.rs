@@ -51,10 +51,12 @@ impl Plan {
 
 pub type JobResult = Result<Vec<Measurement>, RigError>;
 
+type Run = dyn Fn(&dyn Rig, &Plan) -> JobResult + Send + Sync;
+
 /// A part of a test that needs nothing of the others.
 pub struct Job {
     pub label: String,
-    pub run: Box<dyn Fn(&dyn Rig, &Plan) -> JobResult + Send + Sync>,
+    pub run: Box<Run>,
 }
 
 impl Job {

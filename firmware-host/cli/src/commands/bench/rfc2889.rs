@@ -42,13 +42,14 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
-        trunkline_verilator::available()?;
         let tests = self.tests()?;
+        let configurations = self.configurations()?;
+        trunkline_verilator::available()?;
         let plan = if self.quick { Plan::quick(self.seed) } else { Plan::full(self.seed) };
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let start = Instant::now();
         let mut report = Report { command: self.command(), plan, runs: Vec::new() };
-        for name in self.configurations()? {
+        for name in configurations {
             let bar = Bar::new(name);
             let rig = VerilatedRig::new(configuration(name)?)?;
             let run = runner::run(&rig, &tests, &report.plan, threads, &bar)?;
