@@ -38,6 +38,17 @@ pub struct Features {
 impl Features {
     /// Those of the hardware.
     pub const HARDWARE: Features = Features { keys: false, cpu: false, cut_through: false };
+
+    /// Those of the hardware, or those that `TRUNKLINE_FEATURES` names, as in `keys,cpu,cut_through`.
+    pub fn of_run() -> Self {
+        match std::env::var("TRUNKLINE_FEATURES") {
+            Ok(names) => {
+                let has = |name: &str| names.split(',').any(|one| one.trim() == name);
+                Self { keys: has("keys"), cpu: has("cpu"), cut_through: has("cut_through") }
+            }
+            Err(_) => Self::HARDWARE,
+        }
+    }
 }
 
 /// What random traffic may contain.
@@ -72,7 +83,7 @@ impl StimulusOptions {
             trunks: true,
             commands: 2,
             ageing_s: None,
-            features: Features::HARDWARE,
+            features: Features::of_run(),
         }
     }
 }
