@@ -9,7 +9,6 @@ use trunkline_sim::dut::{self, Prepared};
 use trunkline_sim::run::{run, RunOptions};
 use trunkline_sim::scenario::Scenario;
 use trunkline_sim::simulator::Simulator;
-use trunkline_sim::stimulus::Features;
 use trunkline_sim::stub::Stub;
 use trunkline_switch::configurations::Configuration;
 
@@ -70,9 +69,6 @@ fn the_policies_of_the_document_spread_as_it_says_by_the_rules() {
 fn the_policies_of_the_document_spread_as_it_says_on_the_switch() {
     if let Err(reason) = trunkline_verilator::available() {
         return eprintln!("skipped: {reason}");
-    }
-    if !Features::of_run().keys {
-        return eprintln!("skipped: this switch has one key");
     }
     let prepared = Prepared::new(&dut::with_fast_uart(*Configuration::named("gmii-8").unwrap())).unwrap();
     check(|| prepared.bench().unwrap());
