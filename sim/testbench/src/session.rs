@@ -65,7 +65,9 @@ impl<S: Simulator> Session<S> {
             waited += ASK_AGAIN;
         }
         let entries = device.identity().parameters.fdb_entries() as usize;
-        let golden = GoldenOptions { certain_entries: entries * 9 / 10, ..GoldenOptions::new(ports) };
+        let Parameters { second_cycles, core_clock_hz, .. } = device.identity().parameters;
+        let second_ps = (u128::from(second_cycles) * 1_000_000_000_000 / u128::from(core_clock_hz)) as u64;
+        let golden = GoldenOptions { certain_entries: entries * 9 / 10, second_ps, ..GoldenOptions::new(ports) };
         let mut session = Self { bench, device, log: Log::new(ports), golden, cpu: false, board: None };
         for port in 0..ports {
             session.bench.borrow_mut().set_link(port, true);
@@ -145,9 +147,7 @@ impl<S: Simulator> Session<S> {
     /// Before there are entries.
     pub fn set_ageing_time(&mut self, seconds: u32) -> Result<(), SessionError> {
         self.device.set_ageing_time_s(seconds)?;
-        let Parameters { second_cycles, core_clock_hz, .. } = self.parameters();
-        let second_ps = u128::from(second_cycles) * 1_000_000_000_000 / u128::from(core_clock_hz);
-        self.golden.ageing_ps = Some(u64::from(seconds) * second_ps as u64);
+        self.golden.ageing_ps = Some(u64::from(seconds) * self.golden.second_ps);
         Ok(())
     }
 

@@ -80,7 +80,8 @@ impl Golden {
         // A round robin may take any of its members.
         let turns: Vec<usize> =
             groups.iter().map(|values| values.iter().flatten().map(turns_of).max().unwrap_or(1)).collect();
-        let idle_time_ps = settings.iter().map(|one| u64::from(one.idle_time_ms)).max().unwrap_or(0) * 1_000_000_000;
+        let idle_time_ps =
+            settings.iter().map(|one| u64::from(one.idle_time_ms)).max().unwrap_or(0) * self.options.second_ps / 1_000;
 
         let sizes = ports.iter().map(Vec::len).chain(groups.iter().map(Vec::len)).chain(turns.iter().copied());
         let sizes = sizes.chain([destinations.len(), sources.len(), admissions.len()]);

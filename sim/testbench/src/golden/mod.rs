@@ -53,11 +53,20 @@ pub struct GoldenOptions {
     pub ageing_ps: Option<u64>,
     /// New conversations of a round robin are dealt out in the order in which they are asked for.
     pub strict_turns: bool,
+    /// What the switch takes for a second: less than one in some simulations. The idle time of round robin is measured by it.
+    pub second_ps: u64,
 }
 
 impl GoldenOptions {
     pub fn new(ports: usize) -> Self {
-        Self { ports, window_ps: 2_000_000, certain_entries: 3_600, ageing_ps: None, strict_turns: false }
+        Self {
+            ports,
+            window_ps: 2_000_000,
+            certain_entries: 3_600,
+            ageing_ps: None,
+            strict_turns: false,
+            second_ps: 1_000_000_000_000,
+        }
     }
 }
 
