@@ -66,6 +66,15 @@ pub struct Sink {
     first: usize,
 }
 
+/// A verdict as it was given.
+pub struct Given {
+    pub cycle: usize,
+    pub octets: Vec<u8>,
+    pub status: u64,
+    /// The egresses the frame was opened for.
+    pub opened: u64,
+}
+
 pub struct Bench<const P: usize, const N: usize, const D: usize> {
     pub block: Crossbar<P, N, D>,
     pub cycle: usize,
@@ -76,8 +85,8 @@ pub struct Bench<const P: usize, const N: usize, const D: usize> {
     /// The cycles in which a first word, and a last word, were taken, per ingress.
     pub starts: Vec<Vec<usize>>,
     pub ends: Vec<Vec<usize>>,
-    /// Verdicts: cycle, the octets of the frame, status and the egresses it was opened for; per ingress.
-    pub verdicts: Vec<Vec<(usize, Vec<u8>, u64, u64)>>,
+    /// Per ingress.
+    pub verdicts: Vec<Vec<Given>>,
     sources: Vec<Source>,
 }
 
@@ -118,7 +127,7 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
             events: vec![vec![]; N],
             starts: vec![vec![]; N],
             ends: vec![vec![]; N],
-            verdicts: vec![vec![]; N],
+            verdicts: (0..N).map(|_| vec![]).collect(),
             sources: (0..N).map(|_| Source::default()).collect(),
         }
     }
@@ -163,7 +172,7 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
             block.verdict_valid[i].next = true;
             relay_is_free = false;
             let opened = if source.ended { 0 } else { offer.copies & source.cut_through };
-            self.verdicts[i].push((cycle, offer.octets, offer.status, opened));
+            self.verdicts[i].push(Given { cycle, octets: offer.octets, status: offer.status, opened });
         }
         settle(&mut self.block);
         for i in 0..N {

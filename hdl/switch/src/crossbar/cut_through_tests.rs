@@ -21,7 +21,7 @@ fn with_cut_through_the_first_word_leaves_in_the_cycle_after_the_verdict() {
         let octets = marked_octets(1, 200);
         bench.offer(2, &offer(&octets, 0, 0b1011, thinking));
         bench.run(120, &mut random);
-        let verdict = bench.verdicts[2][0].0;
+        let verdict = bench.verdicts[2][0].cycle;
         assert_eq!(verdict - bench.starts[2][0], 4 + thinking);
         for (egress, first) in [(0, verdict + 1), (1, verdict + 1), (3, bench.ends[2][0] + 4)] {
             assert_eq!(bench.sinks[egress].frames.len(), 1);
@@ -39,7 +39,7 @@ fn a_verdict_after_the_last_word_opens_nothing_and_a_faulty_frame_then_makes_no_
         bench.cut_through(0, 0b0110);
         bench.offer(0, &offer(&marked_octets(1, 64), 6, 0b1110, thinking));
         bench.run(100, &mut random);
-        let started = bench.verdicts[0][0].0 <= bench.ends[0][0];
+        let started = bench.verdicts[0][0].cycle <= bench.ends[0][0];
         assert_eq!(started, thinking <= 11);
         for (egress, copies) in [(1, usize::from(started)), (2, usize::from(started)), (3, 0)] {
             assert_eq!(bench.sinks[egress].frames.len(), copies);
@@ -91,7 +91,7 @@ fn traffic<const P: usize, const N: usize>(pace: Pace, frames: usize, links: f64
     bench.pace = pace;
     bench.block.key_depth.next = random.gen_range(0..3_u64).into();
     (0..P).for_each(|ingress| bench.cut_through(ingress, random.gen::<u64>() & 0x1FF));
-    let all = (1_u64 << P) - 1 | 1 << 8;
+    let all = ((1_u64 << P) - 1) | (1 << 8);
     let mut outcomes = vec![vec![]; N];
     for mark in 0..frames {
         for (ingress, outcomes) in outcomes.iter_mut().enumerate() {
@@ -150,7 +150,7 @@ fn check<const P: usize, const N: usize>(bench: &Bench<P, N, 9>, egress: usize, 
     let mut pairs: Vec<Pair> = bench
         .verdicts
         .iter()
-        .map(|verdicts| verdicts.iter().map(|of| (of.1.clone(), of.2, of.3 & own != 0)).collect())
+        .map(|verdicts| verdicts.iter().map(|of| (of.octets.clone(), of.status, of.opened & own != 0)).collect())
         .collect();
     let faulty = pairs.iter().flatten().filter(|frame| frame.1 != 0 && frame.2).count();
     if sink.full == 0 {

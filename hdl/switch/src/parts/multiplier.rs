@@ -20,7 +20,7 @@ pub struct Multiplier {
 impl Logic for Multiplier {
     fn update(&mut self) {
         if self.clock.pos_edge() {
-            self.product.next = (self.a.val().to_u64() * self.b.val().to_u64() & 0xFFFF).into();
+            self.product.next = ((self.a.val().to_u64() * self.b.val().to_u64()) & 0xFFFF).into();
         }
     }
 

@@ -55,7 +55,7 @@ impl Key {
         };
         let hash = terms.iter().fold(0_u16, |sum, (value, factor)| sum.wrapping_add(value.wrapping_mul(*factor)));
         // The high bits: k = h >> (16 - M).
-        usize::from(hash) * buckets >> 16
+        (usize::from(hash) * buckets) >> 16
     }
 }
 

@@ -79,7 +79,7 @@ impl Relay<'_> {
             Some(Place::Discard) => Verdict::Discard(DropReason::DiscardEntry),
             Some(Place::Cpu) => self.to_cpu(),
             Some(Place::Port(port)) => self.to_port(port),
-            Some(Place::Trunk(group)) => self.to_trunk(group),
+            Some(Place::Trunk(group)) => self.send_to_trunk(group),
             None => self.flood(),
         };
         match verdict {
@@ -125,7 +125,7 @@ impl Relay<'_> {
         }
     }
 
-    fn to_trunk(&mut self, group: usize) -> Verdict {
+    fn send_to_trunk(&mut self, group: usize) -> Verdict {
         if self.excluded(group) {
             return Verdict::Discard(DropReason::Filtered);
         }

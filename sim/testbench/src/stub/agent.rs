@@ -107,7 +107,7 @@ impl Agent {
             let value = self.counters[1 - self.bank].get((at >> 6) as usize, at >> 1 & 31);
             return (if at & 1 == 0 { value } else { value >> 32 }) as u32;
         }
-        if address >= block::BUCKET_STATE.base && address < block::BUCKETS.base {
+        if (block::BUCKET_STATE.base..block::BUCKETS.base).contains(&address) {
             return 0;
         }
         if address >= block::BUCKETS.base {
