@@ -1,10 +1,10 @@
 //! Joins the answers of ways and CAM into one.
 //!
 //!   way_hit, way_body x 6 ->+---------+-> found
-//!   cam_hit, cam_body     ->| combine |
+//!   cam_hit, cam_body     ->| combine |-> answer
 //!                           +---------+
 //!
-//! Combinational. An entry is in one place only, so at most one of the seven hits; `found.body` is 0 without a hit.
+//! Combinational; `answer` is `found` a cycle later. An entry is in one place only, so at most one of the seven hits; `found.body` is 0 without a hit.
 
 use super::entry::{FdbBody, FdbMatch};
 use super::hash::WAYS;
@@ -32,11 +32,15 @@ impl Logic for Either {
 
 #[derive(LogicBlock)]
 pub struct Combine {
+    pub clock: Signal<In, Clock>,
     pub way_hit: Signal<In, Bits<6>>,
     pub way_body: [Signal<In, FdbBody>; WAYS],
     pub cam_hit: Signal<In, Bit>,
     pub cam_body: Signal<In, FdbBody>,
     pub found: Signal<Out, FdbMatch>,
+    /// `found` of the cycle before.
+    pub answer: Signal<Out, FdbMatch>,
+    answer_q: DFF<FdbMatch>,
     own: [Signal<Local, FdbBody>; WAYS],
     cam_own: Signal<Local, FdbBody>,
     up_to: [Either; WAYS],
@@ -46,11 +50,14 @@ pub struct Combine {
 impl Default for Combine {
     fn default() -> Self {
         Self {
+            clock: Default::default(),
             way_hit: Default::default(),
             way_body: Default::default(),
             cam_hit: Default::default(),
             cam_body: Default::default(),
             found: Default::default(),
+            answer: Default::default(),
+            answer_q: Default::default(),
             own: Default::default(),
             cam_own: Default::default(),
             up_to: Default::default(),
@@ -62,6 +69,7 @@ impl Default for Combine {
 impl Logic for Combine {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, answer_q);
         self.cam_own.next = self.nothing.val();
         if self.cam_hit.val() {
             self.cam_own.next = self.cam_body.val();
@@ -79,5 +87,8 @@ impl Logic for Combine {
         }
         self.found.next.hit = self.way_hit.val().any() | self.cam_hit.val();
         self.found.next.body = self.up_to[5].either.val();
+        self.answer_q.d.next.hit = self.way_hit.val().any() | self.cam_hit.val();
+        self.answer_q.d.next.body = self.up_to[5].either.val();
+        self.answer.next = self.answer_q.q.val();
     }
 }

@@ -87,7 +87,7 @@ fn the_parts_of_the_filtering_database_mean_the_same_in_verilog() {
     let census = case!(Census::default(), clocks: [clock], inputs: [
         reset: chance(0.002), added: chance(0.5), deleted: chance(0.3), displaced, learn_failed, expired, by_age,
     ]);
-    let combine = case!(Combine::default(), clocks: [], inputs: [
+    let combine = case!(Combine::default(), clocks: [clock], inputs: [
         way_hit: one_hot_or_none, way_body[0]: body, way_body[1]: body, way_body[2]: body, way_body[3]: body,
         way_body[4]: body, way_body[5]: body, cam_hit,
         cam_body: body,

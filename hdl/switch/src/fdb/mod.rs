@@ -55,6 +55,8 @@ pub struct Fdb<const A: usize> {
     pub da: Signal<In, FdbKey>,
     pub sa: Signal<In, FdbKey>,
     pub found: Signal<Out, FdbMatch>,
+    /// `found` of the cycle before.
+    pub answer: Signal<Out, FdbMatch>,
     pub sighting: Signal<In, Sighting>,
     pub sighting_valid: Signal<In, Bit>,
     pub place: Signal<In, FdbBody>,
@@ -109,6 +111,7 @@ impl<const A: usize> Fdb<A> {
             da: Default::default(),
             sa: Default::default(),
             found: Default::default(),
+            answer: Default::default(),
             sighting: Default::default(),
             sighting_valid: Default::default(),
             place: Default::default(),
@@ -221,7 +224,9 @@ impl<const A: usize> Logic for Fdb<A> {
         self.cam.overdue.next = self.update.overdue.val();
         self.combine.cam_hit.next = self.cam.hit.val();
         self.combine.cam_body.next = self.cam.body.val();
+        self.combine.clock.next = self.clock.val();
         self.found.next = self.combine.found.val();
+        self.answer.next = self.combine.answer.val();
 
         self.update.clock.next = self.clock.val();
         self.update.decide.next = self.schedule.decide.val();

@@ -7,7 +7,7 @@
 //!
 //! Latency 0. The arriving stream cannot wait. The first word of a frame that finds no room loses the rest of that frame, which is
 //! then ended by a word of its own with status overrun (one octet without a meaning); a frame lost from its first word on is that
-//! word alone. Up to 15 such ends wait for room; frames that arrive before they are through are lost the same way. `first` is
+//! word alone. Up to 15 such ends wait for room and go out in every second cycle; frames that arrive before they are through are lost the same way. `first` is
 //! set here. No reset.
 
 use crate::types::RxWord;
@@ -30,6 +30,9 @@ pub struct Admission {
     owed: DFF<Bits<4>>,
     /// `owed` is not zero.
     owing: DFF<Bit>,
+    /// One was added, one was paid in the cycle before; `owed` does not know yet.
+    ended: DFF<Bit>,
+    paid: DFF<Bit>,
     pass: Signal<Local, Bit>,
     lost: Signal<Local, Bit>,
     pay: Signal<Local, Bit>,
@@ -49,6 +52,8 @@ impl Default for Admission {
             losing: Default::default(),
             owed: Default::default(),
             owing: Default::default(),
+            ended: Default::default(),
+            paid: Default::default(),
             pass: Default::default(),
             lost: Default::default(),
             pay: Default::default(),
@@ -60,10 +65,10 @@ impl Default for Admission {
 impl Logic for Admission {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, open, losing, owed, owing);
-        self.pass.next = self.valid.val() & !self.losing.q.val() & !self.owing.q.val();
+        dff_setup!(self, clock, open, losing, owed, owing, ended, paid);
+        self.pass.next = self.valid.val() & !self.losing.q.val() & !self.owing.q.val() & !self.ended.q.val();
         self.lost.next = self.valid.val() & (!self.pass.val() | !self.ready.val());
-        self.pay.next = self.owing.q.val();
+        self.pay.next = self.owing.q.val() & !self.paid.q.val();
 
         self.admitted_valid.next = self.pass.val() | self.pay.val();
         self.admitted.next = self.word.val();
@@ -80,12 +85,14 @@ impl Logic for Admission {
         if self.lost.val() {
             self.losing.d.next = !self.word.val().last;
         }
-        if self.lost.val() & self.word.val().last {
+        self.ended.d.next = self.lost.val() & self.word.val().last;
+        self.paid.d.next = self.pay.val() & self.ready.val();
+        if self.ended.q.val() & !self.paid.q.val() {
             self.owing.d.next = true;
-            if !(self.pay.val() & self.ready.val()) & !self.owed.q.val().all() {
+            if !self.owed.q.val().all() {
                 self.owed.d.next = self.owed.q.val() + 1;
             }
-        } else if self.pay.val() & self.ready.val() {
+        } else if self.paid.q.val() & !self.ended.q.val() {
             self.owed.d.next = self.owed.q.val() - 1;
             self.owing.d.next = self.owed.q.val() != 1;
         }

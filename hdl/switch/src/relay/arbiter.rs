@@ -1,7 +1,7 @@
 //! Picks the next frame to decide: one a slot of four cycles, in turn among the ports that ask.
 //!
 //!   requests, a descriptor per port ->+---------+-> waiting, da, sa (to the table), descriptor, asker: from the cycle after
-//!   phase, crowded                  ->| arbiter |-> load in S + 3, da_answer in S + 4, sa_answer in S + 5
+//!   phase, crowded                  ->| arbiter |-> load in S + 3, ahead in S + 4, da_answer in S + 5, sa_answer in S + 6
 //!                                     +---------+-> question: what the decision needs besides, from S + 4
 //!
 //! S is the phase 3 in which a port asks, wins and has `request_ready`. Its descriptor is out from S + 1 to S + 4, its question until the next
@@ -43,6 +43,8 @@ pub struct Arbiter<const N: usize> {
     pub next_question: Signal<Out, Question>,
     pub question: Signal<Out, Question>,
     pub load: Signal<Out, Bit>,
+    /// The cycle before `da_answer`.
+    pub ahead: Signal<Out, Bit>,
     pub da_answer: Signal<Out, Bit>,
     pub sa_answer: Signal<Out, Bit>,
     requests: Gather<N>,
@@ -54,8 +56,8 @@ pub struct Arbiter<const N: usize> {
     current: Signal<Local, Question>,
     descriptor_q: DFF<Descriptor>,
     asker: DFF<PortMask>,
-    /// Cycles since a frame was taken: 1 to 5.
-    since: [DFF<Bit>; 5],
+    /// Cycles since a frame was taken: 1 to 6.
+    since: [DFF<Bit>; 6],
     question_q: DFF<Question>,
     place: [Constant<PortMask>; N],
     /// 01-80-C2-00-00-0 (802.1Q table 8-1).
@@ -85,6 +87,7 @@ impl<const N: usize> Default for Arbiter<N> {
             next_question: Default::default(),
             question: Default::default(),
             load: Default::default(),
+            ahead: Default::default(),
             da_answer: Default::default(),
             sa_answer: Default::default(),
             requests: Default::default(),
@@ -134,15 +137,16 @@ impl<const N: usize> Logic for Arbiter<N> {
             self.previous.d.next = self.round_robin.winner.val();
         }
         self.since[0].d.next = self.takes.val();
-        for i in 0..5 {
+        for i in 0..6 {
             self.since[i].clock.next = self.clock.val();
         }
-        for i in 1..5 {
+        for i in 1..6 {
             self.since[i].d.next = self.since[i - 1].q.val() & !self.reset.val();
         }
         self.load.next = self.since[2].q.val();
-        self.da_answer.next = self.since[3].q.val();
-        self.sa_answer.next = self.since[4].q.val();
+        self.ahead.next = self.since[3].q.val();
+        self.da_answer.next = self.since[4].q.val();
+        self.sa_answer.next = self.since[5].q.val();
 
         self.current.next.asker = self.asker.q.val();
         self.current.next.da_reserved = (self.descriptor_q.q.val().da >> 4) == self.reserved.val();
@@ -229,10 +233,12 @@ mod tests {
                 assert_eq!(arbiter.sa.val().mac.to_u64(), 0x0123_4567_89AB);
                 assert_eq!(arbiter.descriptor.val().sa.to_u64(), 0x0123_4567_89AB);
                 assert_eq!(arbiter.load.val(), cycle == 3, "cycle {cycle}");
-                assert_eq!(arbiter.da_answer.val(), cycle == 4, "cycle {cycle}");
-                assert!(!arbiter.sa_answer.val());
+                assert_eq!(arbiter.ahead.val(), cycle == 4, "cycle {cycle}");
+                assert!(!arbiter.da_answer.val() && !arbiter.sa_answer.val());
                 bench.step();
             }
+            assert!(bench.arbiter.da_answer.val() && !bench.arbiter.sa_answer.val());
+            bench.step();
             assert!(bench.arbiter.sa_answer.val() && !bench.arbiter.da_answer.val());
             for _ in 0..20 {
                 let question = bench.arbiter.question.val();

@@ -102,8 +102,8 @@ fn a_flood_to_more_than_three_trunks_takes_longer_and_loses_nothing() {
     }
     bench.insert(SERVER, Place::Trunk(3), true, false);
     let flood = Frame { da: UNKNOWN, sa: STATION, ..Frame::default() };
-    assert_eq!(bench.ask(0, &flood).1, 6 + 6, "seven trunks");
-    assert_eq!(bench.ask(8, &flood).1, 6 + 7, "eight");
+    assert_eq!(bench.ask(0, &flood).1, 7 + 6, "seven trunks");
+    assert_eq!(bench.ask(8, &flood).1, 7 + 7, "eight");
     bench.model.decide(0, &flood).expect("copies");
     bench.model.decide(8, &flood).expect("copies");
     let mut asked: [Option<super::bench::Answer>; 9] = Default::default();

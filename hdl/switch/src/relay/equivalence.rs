@@ -175,7 +175,7 @@ fn the_parts_of_the_relay_mean_the_same_in_verilog() {
         link, live, in_trunk, flood_one, question: question, hold: chance(0.3),
     ]);
     let walk = case!(Walk::default(), clocks: [clock], inputs: [
-        reset: chance(0.01), start: chance(0.3), found: found, settled: chance(0.1), leaders, members,
+        reset: chance(0.01), start: chance(0.3), ahead: chance(0.3), hit: chance(0.5), found: found, settled: chance(0.1), leaders, members,
     ]);
     let live = case!(Live::default(), clocks: [clock], inputs: [
         reset: chance(0.01), link: held(0.7, uniform()), revives, set, clear,

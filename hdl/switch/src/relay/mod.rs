@@ -7,8 +7,8 @@
 //!                                        keys, groups ---->+--------------+      ^ port state, traps
 //!
 //! One relay for all ports and the CPU, the last of the N = P + 1 requesters: a decision every 4 cycles. Latency from the cycle S in which a request
-//! is taken (an idle relay takes it at once) to its verdict 6 cycles, and one more for each further trunk of a flood; a flood to more than three trunks
-//! takes more than one slot. S + 4: the table's answer for the destination, the bucket is read; S + 5: the answer for the source, the member is chosen.
+//! is taken (an idle relay takes it at once) to its verdict 7 cycles, and one more for each further trunk of a flood; a flood to more than three trunks
+//! takes more than one slot. S + 5: the table's answer for the destination, the bucket is read; S + 6: the answer for the source, the member is chosen.
 //! `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5. Reset: tables empty after 4 x 2^A cycles
 //! or 2^(AB - 1), whichever is more, then `ready`.
 
@@ -38,7 +38,7 @@ mod tests;
 #[cfg(test)]
 mod trap_tests;
 
-use crate::fdb::entry::{FdbEntry, FdbKey, FdbOperation};
+use crate::fdb::entry::{FdbEntry, FdbKey, FdbMatch, FdbOperation};
 use crate::fdb::Fdb;
 use crate::types::{Descriptor, GroupNumber, PortMask, PortNumber, Sighting, Verdict};
 use arbiter::{requester_places, Arbiter};
@@ -138,6 +138,7 @@ pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize
     port_state: PortState,
     sightings: Sightings<P>,
     holding: Signal<Local, Bit>,
+    found: Signal<Local, FdbMatch>,
     asking: Signal<Local, Step>,
     control: Signal<Local, GroupControl>,
     settings: Signal<Local, GroupControl>,
@@ -222,6 +223,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize> Relay<P, N
             port_state: Default::default(),
             sightings: Default::default(),
             holding: Default::default(),
+            found: Default::default(),
             asking: Default::default(),
             control: Default::default(),
             settings: Default::default(),
@@ -296,7 +298,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize> Logic for 
         self.groups.commit_group.next = self.commit_group.val();
         self.groups.commit_control.next = self.commit_control.val();
         self.commit_overlap.next = self.groups.overlap.val();
-        self.holding.next = self.arbiter.da_answer.val() | self.walk.more.val();
+        self.holding.next = self.arbiter.ahead.val() | self.arbiter.da_answer.val() | self.walk.more.val();
         self.groups.hold.next = self.holding.val();
         self.groups.group.next = self.walk.group.val();
         self.key_depth.next = self.groups.key_depth.val();
@@ -314,7 +316,10 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize> Logic for 
         self.walk.clock.next = self.clock.val();
         self.walk.reset.next = self.reset.val();
         self.walk.start.next = self.arbiter.da_answer.val();
-        self.walk.found.next = self.fdb.found.val();
+        self.walk.ahead.next = self.arbiter.ahead.val();
+        self.found.next = self.fdb.found.val();
+        self.walk.hit.next = self.found.val().hit;
+        self.walk.found.next = self.fdb.answer.val();
         self.walk.settled.next = self.arbiter.question.val().da_reserved | self.arbiter.question.val().sa_group;
         self.walk.leaders.next = self.port_state.leaders.val();
         self.walk.members.next = self.port_state.members_now.val();
@@ -322,7 +327,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize> Logic for 
         self.decision.clock.next = self.clock.val();
         self.decision.da_answer.next = self.arbiter.da_answer.val();
         self.decision.sa_answer.next = self.arbiter.sa_answer.val();
-        self.decision.found.next = self.fdb.found.val();
+        self.decision.found.next = self.fdb.answer.val();
         self.decision.question.next = self.arbiter.question.val();
         self.decision.link.next = self.port_state.link_now.val();
         self.decision.in_trunk.next = self.port_state.in_trunk_now.val();

@@ -5,8 +5,8 @@
 //!                                       +------+
 //!
 //! A frame takes one step per trunk, at least one, at most eight, from the cycle of `start` on; steps are combinational. `leaders` and
-//! the state of the ports stay while there are `more` steps to come. While it is `crowded` no frame may be taken, so that the next one starts after
-//! this one's last step and one cycle in four is left for others. Reset: nothing to ask.
+//! the state of the ports stay from the cycle before `start` while there are `more` steps to come. While it is `crowded` no frame may be taken: one taken
+//! starts 5 cycles later, so it starts after this one's last step and one cycle in four is left for others. Reset: nothing to ask.
 
 use crate::fdb::entry::FdbMatch;
 use crate::parts::gather::Gather;
@@ -31,6 +31,9 @@ pub struct Walk {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub start: Signal<In, Bit>,
+    /// The cycle before `start`, and whether the table knows the destination.
+    pub ahead: Signal<In, Bit>,
+    pub hit: Signal<In, Bit>,
     /// The table's answer for the destination, with `start`.
     pub found: Signal<In, FdbMatch>,
     /// The frame is discarded or trapped whatever its destination is.
@@ -50,8 +53,10 @@ pub struct Walk {
     body_trunk: Signal<Local, Bit>,
     body_id: Signal<Local, GroupNumber>,
     remaining: Signal<Local, PortMask>,
-    /// `remaining` without its one, two, three lowest.
-    rest: [Signal<Local, PortMask>; 3],
+    /// `remaining` without its one to four lowest.
+    rest: [Signal<Local, PortMask>; 4],
+    /// The leaders but three.
+    coming: [Signal<Local, PortMask>; 3],
     chosen: Signal<Local, PortMask>,
     lead_group: Signal<Local, GroupNumber>,
     asked: Signal<Local, GroupNumber>,
@@ -78,13 +83,18 @@ impl Logic for Walk {
         self.rest[0].next = self.remaining.val() & (self.remaining.val() - 1);
         self.rest[1].next = self.rest[0].val() & (self.rest[0].val() - 1);
         self.rest[2].next = self.rest[1].val() & (self.rest[1].val() - 1);
+        self.rest[3].next = self.rest[2].val() & (self.rest[2].val() - 1);
+        self.coming[0].next = self.leaders.val() & (self.leaders.val() - 1);
+        self.coming[1].next = self.coming[0].val() & (self.coming[0].val() - 1);
+        self.coming[2].next = self.coming[1].val() & (self.coming[1].val() - 1);
         self.chosen.next = self.remaining.val() & !self.rest[0].val();
         self.held.d.next = self.rest[0].val();
         if self.known.val() | self.reset.val() {
             self.held.d.next = 0.into();
         }
         self.more.next = self.rest[0].val().any() & !self.known.val();
-        self.crowded.next = self.rest[2].val().any() & !self.known.val();
+        self.crowded.next = (self.rest[3].val().any() & !self.known.val())
+            | (self.ahead.val() & self.coming[2].val().any() & !self.hit.val());
 
         self.lead_group.next = 0.into();
         for p in 0..8 {
@@ -143,6 +153,8 @@ mod tests {
         walk.clock.connect();
         walk.reset.connect();
         walk.start.connect();
+        walk.ahead.connect();
+        walk.hit.connect();
         walk.found.connect();
         walk.settled.connect();
         walk.leaders.connect();
@@ -164,6 +176,12 @@ mod tests {
     fn steps(walk: &mut Walk, found: FdbMatch, leaders: u64) -> (Vec<Step>, usize) {
         let (mut steps, mut crowded) = (vec![], 0);
         walk.leaders.next = leaders.into();
+        walk.ahead.next = true;
+        walk.hit.next = found.hit;
+        settle(walk);
+        crowded += usize::from(walk.crowded.val());
+        tick(walk, |walk| &mut walk.clock);
+        walk.ahead.next = false;
         walk.found.next = found;
         walk.start.next = true;
         loop {
