@@ -119,7 +119,7 @@ fn the_parts_of_the_crossbar_mean_the_same_in_verilog() {
         verdict_valid: chance(0.2), ingress_event_ready: chance(0.5), sighting_ready: chance(0.5),
     ]);
     let parse = case!(Parse::default(), clocks: [clock], inputs: [
-        reset: chance(0.001), take: chance(0.8), last: chance(0.05), word: ip_word, key_depth: held(0.9, below(4)),
+        reset: chance(0.001), take: chance(0.8), last: chance(0.05), octets, word: ip_word, key_depth: held(0.9, below(4)),
         parse_type: held(0.9, chance(0.5)),
     ]);
     let octet_count = case!(OctetCount::default(), clocks: [clock], inputs: [

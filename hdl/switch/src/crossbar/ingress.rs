@@ -182,6 +182,7 @@ impl Logic for Ingress {
         self.parse.take.next = self.take.val();
         self.parse.last.next = self.word.val().last;
         self.parse.word.next = self.wire_order.val();
+        self.parse.octets.next = self.word.val().octets;
         self.parse.key_depth.next = self.key_depth.val();
         self.parse.parse_type.next = self.parse_type.val();
         self.sa.next = (bit_cast::<48, 32>(self.header[1].q.val()) << 32) | bit_cast::<48, 32>(self.header[2].q.val());

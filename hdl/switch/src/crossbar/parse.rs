@@ -17,7 +17,7 @@
 //! the port numbers, if the frame has them; at the latest with its last word; never with words 0 to 2 if one of them is the last.
 //! `ask` and `in_addresses` are combinational, the rest is valid in the next cycle; what the keys in use need does not change from there to
 //! the end of the frame.
-//! Of a frame of less than 64 octets what is folded has no meaning: it is not accepted, its verdict is not used.
+//! A frame that ends before its addresses do is not IP; one that ends before its port numbers has none.
 //! Reset: between frames.
 
 use rust_hdl::prelude::*;
@@ -29,6 +29,8 @@ pub struct Parse {
     pub take: Signal<In, Bit>,
     pub last: Signal<In, Bit>,
     pub word: Signal<In, Bits<32>>,
+    /// Octets in the last word: 1 to 3, 0 means 4.
+    pub octets: Signal<In, Bits<2>>,
     pub key_depth: Signal<In, Bits<2>>,
     pub parse_type: Signal<In, Bit>,
     pub in_addresses: Signal<Out, Bit>,
@@ -47,6 +49,10 @@ pub struct Parse {
     /// IPv4 without options.
     plain: DFF<Bit>,
     has_ports: DFF<Bit>,
+    /// The IP addresses are in.
+    addressed: DFF<Bit>,
+    /// The first half of the word is in the frame whole.
+    half_in: Signal<Local, Bit>,
     fold: DFF<Bits<16>>,
     source_fold: DFF<Bits<16>>,
     destination_fold: DFF<Bits<16>>,
@@ -83,6 +89,7 @@ impl Default for Parse {
             take: Default::default(),
             last: Default::default(),
             word: Default::default(),
+            octets: Default::default(),
             key_depth: Default::default(),
             parse_type: Default::default(),
             in_addresses: Default::default(),
@@ -100,6 +107,8 @@ impl Default for Parse {
             arp: Default::default(),
             plain: Default::default(),
             has_ports: Default::default(),
+            addressed: Default::default(),
+            half_in: Default::default(),
             fold: Default::default(),
             source_fold: Default::default(),
             destination_fold: Default::default(),
@@ -131,7 +140,7 @@ impl Default for Parse {
 impl Logic for Parse {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, place, asked, tagged, is_v4, is_v6, arp, plain, has_ports);
+        dff_setup!(self, clock, place, asked, tagged, is_v4, is_v6, arp, plain, has_ports, addressed);
         dff_setup!(self, clock, fold, source_fold, destination_fold, ports_fold);
         self.high.next = self.word.val().get_bits::<16>(16);
         self.low.next = self.word.val().get_bits::<16>(0);
@@ -139,6 +148,7 @@ impl Logic for Parse {
         self.half.next = self.turned.val() ^ self.high.val();
         self.half_turned.next = (self.half.val() << 5) | (self.half.val() >> 11);
 
+        self.half_in.next = !self.last.val() | (self.octets.val() != 1);
         self.at_type.next = (self.place.q.val() == 3) & (self.tagged.q.val() | (self.high.val() != self.c_tag.val()));
         self.v4_now.next = (self.high.val() == self.ipv4.val()) & (self.low.val().get_bits::<4>(12) == 4);
         self.v6_now.next = (self.high.val() == self.ipv6.val()) & (self.low.val().get_bits::<4>(12) == 6);
@@ -183,6 +193,7 @@ impl Logic for Parse {
                 self.has_ports.d.next = false;
                 self.tagged.d.next = false;
                 self.ports_fold.d.next = 0.into();
+                self.addressed.d.next = false;
             }
             if self.place.q.val() == 3 {
                 self.tagged.d.next = true;
@@ -205,7 +216,10 @@ impl Logic for Parse {
             if self.destination_ends.val() {
                 self.destination_fold.d.next = self.half.val();
             }
-            if self.ports_end.val() & !self.asked.q.val() {
+            if self.destination_ends.val() & !self.asked.q.val() {
+                self.addressed.d.next = self.half_in.val();
+            }
+            if self.ports_end.val() & self.half_in.val() & !self.asked.q.val() {
                 self.ports_fold.d.next = self.half.val();
             }
             if self.last.val() {
@@ -221,7 +235,7 @@ impl Logic for Parse {
         self.source.next = self.source_fold.q.val();
         self.destination.next = self.destination_fold.q.val();
         self.ports.next = self.ports_fold.q.val();
-        self.is_ip.next = self.is_v4.q.val() | self.is_v6.q.val();
+        self.is_ip.next = self.addressed.q.val();
         self.is_arp.next = self.arp.q.val();
 
         if self.reset.val() {
