@@ -54,6 +54,8 @@ pub struct Scoreboard {
     window_ps: u64,
     tally: Tally,
     egresses: Vec<Receipts>,
+    /// When the link of a port changed last.
+    changed_ps: Vec<Option<u64>>,
     /// Those that there are.
     ports: Mask,
     /// By place: reason and ingress of what the host took from the CPU port.
@@ -95,6 +97,7 @@ impl Scoreboard {
             window_ps: options.window_ps,
             tally: Tally::new(options.ports),
             egresses: (0..=CPU).map(|_| Receipts::default()).collect(),
+            changed_ps: vec![None; CPU + 1],
             ports: (1 << options.ports) - 1,
             trapped: Vec::new(),
             events: BTreeMap::new(),
@@ -135,6 +138,7 @@ impl Scoreboard {
     }
 
     fn link(&mut self, link: LinkChange) {
+        self.changed_ps[link.port] = Some(link.time_ps);
         self.event(link.time_ps.saturating_sub(self.window_ps), 1, Event::Link(link));
     }
 
@@ -294,6 +298,8 @@ impl Scoreboard {
         for egress in ports_of(copies & self.golden.cut_through(window, record.port)) {
             if self.egresses[egress].claim_bad(record.octets(), &record.header, record.sfd_ps) {
                 self.tally.tx_error(egress);
+            } else if self.changed_ps[egress].is_some_and(|time| time + FRAME_PS > record.sfd_ps) {
+                self.tally.flushed_bad(egress);
             }
         }
     }

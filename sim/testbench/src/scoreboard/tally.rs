@@ -47,6 +47,11 @@ impl Tally {
         self.certain(egress, Counter::TxErrors as u32, 1);
     }
 
+    /// A copy of a faulty frame that a falling link may have kept from leaving: it counts as sent with TX_ER if it had started.
+    pub fn flushed_bad(&mut self, egress: usize) {
+        self.between(egress, Counter::TxErrors as u32, 0, 1);
+    }
+
     /// A frame that a link cut ended: the receiver may have seen it or not, with any fault.
     pub fn cut(&mut self, port: usize) {
         for reason in DropReason::ALL.iter().filter(|reason| reason.is_reception_fault()) {

@@ -37,7 +37,7 @@ pub struct Features {
 
 impl Features {
     /// Those of the hardware.
-    pub const HARDWARE: Features = Features { keys: false, cpu: false, cut_through: true };
+    pub const HARDWARE: Features = Features { keys: true, cpu: true, cut_through: true };
 
     /// Those of the hardware, or those that `TRUNKLINE_FEATURES` names, as in `keys,cpu,cut_through`.
     pub fn of_run() -> Self {
