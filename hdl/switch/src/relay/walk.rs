@@ -57,8 +57,10 @@ pub struct Walk {
     rest: [Signal<Local, PortMask>; 4],
     /// The leaders but three.
     coming: [Signal<Local, PortMask>; 3],
+    /// The leaders of the next cycle's step and those after it, and the first of them.
+    upcoming: Signal<Local, PortMask>,
     chosen: Signal<Local, PortMask>,
-    lead_group: Signal<Local, GroupNumber>,
+    lead_group: DFF<GroupNumber>,
     asked: Signal<Local, GroupNumber>,
     group_members: Gather<8>,
     live: Signal<Local, PortMask>,
@@ -72,7 +74,7 @@ pub struct Walk {
 impl Logic for Walk {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, held);
+        dff_setup!(self, clock, held, lead_group);
         self.known.next = self.start.val() & self.found.val().hit;
         self.body_trunk.next = self.found.val().body.trunk;
         self.body_id.next = self.found.val().body.id;
@@ -87,7 +89,11 @@ impl Logic for Walk {
         self.coming[0].next = self.leaders.val() & (self.leaders.val() - 1);
         self.coming[1].next = self.coming[0].val() & (self.coming[0].val() - 1);
         self.coming[2].next = self.coming[1].val() & (self.coming[1].val() - 1);
-        self.chosen.next = self.remaining.val() & !self.rest[0].val();
+        self.upcoming.next = self.rest[0].val();
+        if self.ahead.val() {
+            self.upcoming.next = self.leaders.val();
+        }
+        self.chosen.next = self.upcoming.val() & !(self.upcoming.val() - 1);
         self.held.d.next = self.rest[0].val();
         if self.known.val() | self.reset.val() {
             self.held.d.next = 0.into();
@@ -96,13 +102,13 @@ impl Logic for Walk {
         self.crowded.next = (self.rest[3].val().any() & !self.known.val())
             | (self.ahead.val() & self.coming[2].val().any() & !self.hit.val());
 
-        self.lead_group.next = 0.into();
+        self.lead_group.d.next = 0.into();
         for p in 0..8 {
             if self.chosen.val().get_bit(p) {
-                self.lead_group.next = self.trunk_of[p].val();
+                self.lead_group.d.next = self.trunk_of[p].val();
             }
         }
-        self.asked.next = self.lead_group.val();
+        self.asked.next = self.lead_group.q.val();
         if self.known.val() {
             self.asked.next = self.body_id.val();
         }
