@@ -10,7 +10,7 @@
 //! of 8 ingresses are lost. Kinds 3 and 4 at least every 2,048 cycles: 128 copies of 64 octets are flushed in that time, or 342 of 6 words
 //! that ended bad, the shortest a copy can be when the relay has decided on it. Reset: none; a count that is not yet in a bank outlives a reset.
 
-use super::population::Population;
+use crate::parts::population::Population;
 use crate::types::{EgressEvent, PortMask};
 use rust_hdl::prelude::*;
 

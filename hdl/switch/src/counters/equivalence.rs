@@ -1,7 +1,7 @@
 //! Every module means the same in rust-hdl and in the Verilog printed from it.
 
-use super::population::Population;
 use super::*;
+use crate::parts::population::Population;
 use rand::Rng as _;
 use trunkline_verilog::case;
 use trunkline_verilog::equivalence::{chance, held, uniform, Bench, Case, Draw, Rng};

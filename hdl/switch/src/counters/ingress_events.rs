@@ -8,8 +8,8 @@
 //! octets, and copies or the reason why there are none. `ready` is given in the last. A port is visited every 4th slot, with more than 4 ports
 //! every 8th. Reset: no event is under way.
 
-use super::population::Population;
 use super::{Addition, FIRST_REASON};
+use crate::parts::population::Population;
 use crate::types::IngressEvent;
 use rust_hdl::prelude::*;
 use trunkline_map::counters::Counter;

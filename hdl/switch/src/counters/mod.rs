@@ -16,7 +16,6 @@
 mod bank_swap;
 mod egress_tally;
 mod ingress_events;
-pub(crate) mod population;
 mod schedule;
 mod store;
 

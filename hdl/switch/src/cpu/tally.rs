@@ -8,7 +8,7 @@
 
 use rust_hdl::prelude::*;
 
-use crate::counters::population::Population;
+use crate::parts::population::Population;
 use crate::types::{IngressEvent, PortMask};
 
 #[derive(LogicBlock, Default)]

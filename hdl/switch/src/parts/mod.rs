@@ -5,6 +5,7 @@ pub mod gather;
 pub mod linear;
 pub mod memory;
 pub mod multiplier;
+pub mod population;
 pub mod round_robin;
 pub mod synchroniser;
 pub mod token_bucket;

@@ -7,8 +7,8 @@
 //!
 //! Two banks of 2^M buckets for each of 16 groups in block RAM, a bucket naming a primary and a backup port. A pipeline of three cycles: A the RAM is
 //! addressed, B its word is out and compared with the live members, C the choice is out. One step per cycle, never stalls. A conversation keeps its port
-//! while its bucket and the live members are unchanged. The host reads in a cycle in which no step asks (`host_read_taken`), its word is out 2 cycles
-//! later; it writes at any time, never the bank in force (the caller sees to that). `AB` = M + 5 address bits. Reset: no steps under way.
+//! while its bucket and the live members are unchanged. The host reads in a cycle in which no step asks (`host_read_taken`), the bucket whose place it
+//! gave the cycle before; its word is out 2 cycles later. It writes at any time, in the next cycle, never the bank in force (the caller sees to that). `AB` = M + 5 address bits. Reset: no steps under way.
 
 use super::walk::Step;
 use crate::parts::gather::Gather;
@@ -46,7 +46,9 @@ pub struct Distribution<const AB: usize> {
     pub host_read_taken: Signal<Out, Bit>,
     pub host_word: Signal<Out, Bits<8>>,
     memory: Memory<Bits<8>, AB>,
-    host_place: Signal<Local, Bits<AB>>,
+    host_place: DFF<Bits<AB>>,
+    host_writes: DFF<Bit>,
+    host_word_in: DFF<Bits<8>>,
     step_b: DFF<Step>,
     bucket_b: DFF<Bits<8>>,
     in_turn_b: DFF<Bit>,
@@ -96,6 +98,8 @@ impl<const AB: usize> Default for Distribution<AB> {
             host_word: Default::default(),
             memory: Default::default(),
             host_place: Default::default(),
+            host_writes: Default::default(),
+            host_word_in: Default::default(),
             step_b: Default::default(),
             bucket_b: Default::default(),
             in_turn_b: Default::default(),
@@ -123,14 +127,17 @@ impl<const AB: usize> Default for Distribution<AB> {
 impl<const AB: usize> Logic for Distribution<AB> {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, host_place, host_writes, host_word_in);
         dff_setup!(self, clock, step_b, bucket_b, in_turn_b, host_word_q, choice_q, counted_q, in_turn_q, done_q);
         self.memory.clock.next = self.clock.val();
 
         // A: the bucket's place. Buckets count in the high bits, so that M bits of them remain whatever M is.
-        self.host_place.next = (bit_cast::<AB, 8>(self.host_bucket.val()) << 5)
+        self.host_place.d.next = (bit_cast::<AB, 8>(self.host_bucket.val()) << 5)
             | (bit_cast::<AB, 1>(self.host_bank.val().into()) << 4)
             | bit_cast::<AB, 4>(self.host_group.val());
-        self.memory.read_address.next = self.host_place.val();
+        self.host_writes.d.next = self.host_write.val() & !self.reset.val();
+        self.host_word_in.d.next = self.host_data.val();
+        self.memory.read_address.next = self.host_place.q.val();
         self.host_read_taken.next = self.host_read.val();
         if self.step.val().valid & self.step.val().ask {
             self.memory.read_address.next = (bit_cast::<AB, 8>(self.bucket.val()) << 5)
@@ -138,9 +145,9 @@ impl<const AB: usize> Logic for Distribution<AB> {
                 | bit_cast::<AB, 4>(self.step.val().group);
             self.host_read_taken.next = false;
         }
-        self.memory.write_address.next = self.host_place.val();
-        self.memory.write_data.next = self.host_data.val();
-        self.memory.write_enable.next = self.host_write.val();
+        self.memory.write_address.next = self.host_place.q.val();
+        self.memory.write_data.next = self.host_word_in.q.val();
+        self.memory.write_enable.next = self.host_writes.q.val();
         self.step_b.d.next = self.step.val();
         self.bucket_b.d.next = self.bucket.val();
         self.in_turn_b.d.next = self.round_robin.val();

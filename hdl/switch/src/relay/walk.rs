@@ -10,6 +10,7 @@
 
 use crate::fdb::entry::FdbMatch;
 use crate::parts::gather::Gather;
+use crate::parts::population::Population;
 use crate::types::{GroupNumber, PortMask};
 use rust_hdl::prelude::*;
 
@@ -53,28 +54,24 @@ pub struct Walk {
     body_trunk: Signal<Local, Bit>,
     body_id: Signal<Local, GroupNumber>,
     remaining: Signal<Local, PortMask>,
-    /// `remaining` without its one to four lowest.
-    rest: [Signal<Local, PortMask>; 4],
-    /// The leaders but three.
-    coming: [Signal<Local, PortMask>; 3],
+    /// `remaining` without its lowest.
+    rest: Signal<Local, PortMask>,
     /// The leaders of the next cycle's step and those after it, and the first of them.
     upcoming: Signal<Local, PortMask>,
     chosen: Signal<Local, PortMask>,
     lead_group: DFF<GroupNumber>,
     asked: Signal<Local, GroupNumber>,
     group_members: Gather<8>,
-    live: Signal<Local, PortMask>,
-    /// The live members in fours: an adder for each would take longer than a look at four bits.
-    four: [Signal<Local, Bits<4>>; 2],
-    odd: [Signal<Local, Bit>; 2],
-    pair: [Signal<Local, Bit>; 2],
-    count_of: [Signal<Local, Bits<4>>; 2],
+    live: Population,
+    steps: Population,
+    /// The next cycle's step is one of five or more to come.
+    crowded_next: DFF<Bit>,
 }
 
 impl Logic for Walk {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, held, lead_group);
+        dff_setup!(self, clock, held, lead_group, crowded_next);
         self.known.next = self.start.val() & self.found.val().hit;
         self.body_trunk.next = self.found.val().body.trunk;
         self.body_id.next = self.found.val().body.id;
@@ -82,25 +79,22 @@ impl Logic for Walk {
         if self.start.val() {
             self.remaining.next = self.leaders.val();
         }
-        self.rest[0].next = self.remaining.val() & (self.remaining.val() - 1);
-        self.rest[1].next = self.rest[0].val() & (self.rest[0].val() - 1);
-        self.rest[2].next = self.rest[1].val() & (self.rest[1].val() - 1);
-        self.rest[3].next = self.rest[2].val() & (self.rest[2].val() - 1);
-        self.coming[0].next = self.leaders.val() & (self.leaders.val() - 1);
-        self.coming[1].next = self.coming[0].val() & (self.coming[0].val() - 1);
-        self.coming[2].next = self.coming[1].val() & (self.coming[1].val() - 1);
-        self.upcoming.next = self.rest[0].val();
+        self.rest.next = self.remaining.val() & (self.remaining.val() - 1);
+        self.upcoming.next = self.rest.val();
         if self.ahead.val() {
             self.upcoming.next = self.leaders.val();
         }
         self.chosen.next = self.upcoming.val() & !(self.upcoming.val() - 1);
-        self.held.d.next = self.rest[0].val();
+        self.held.d.next = self.rest.val();
         if self.known.val() | self.reset.val() {
             self.held.d.next = 0.into();
         }
-        self.more.next = self.rest[0].val().any() & !self.known.val();
-        self.crowded.next = (self.rest[3].val().any() & !self.known.val())
-            | (self.ahead.val() & self.coming[2].val().any() & !self.hit.val());
+        self.more.next = self.rest.val().any() & !self.known.val();
+        self.steps.mask.next = self.upcoming.val();
+        self.crowded_next.d.next =
+            (self.steps.count.val() > 4) & !self.known.val() & !(self.ahead.val() & self.hit.val()) & !self.reset.val();
+        self.crowded.next =
+            self.crowded_next.q.val() | (self.ahead.val() & (self.steps.count.val() > 3) & !self.hit.val());
 
         self.lead_group.d.next = 0.into();
         for p in 0..8 {
@@ -116,35 +110,17 @@ impl Logic for Walk {
             self.group_members.bits[p].next =
                 self.members.val().get_bit(p) & (self.trunk_of[p].val() == self.asked.val());
         }
-        self.live.next = self.group_members.mask.val();
-        self.four[0].next = self.live.val().get_bits::<4>(0);
-        self.four[1].next = self.live.val().get_bits::<4>(4);
-        for i in 0..2 {
-            self.odd[i].next = self.four[i].val().xor();
-            self.pair[i].next = (self.four[i].val() & (self.four[i].val() << 1)).any()
-                | (self.four[i].val() & (self.four[i].val() << 2)).any()
-                | (self.four[i].val() & (self.four[i].val() << 3)).any();
-            self.count_of[i].next = 0.into();
-            if self.four[i].val().all() {
-                self.count_of[i].next = 4.into();
-            } else if self.pair[i].val() & self.odd[i].val() {
-                self.count_of[i].next = 3.into();
-            } else if self.pair[i].val() {
-                self.count_of[i].next = 2.into();
-            } else if self.odd[i].val() {
-                self.count_of[i].next = 1.into();
-            }
-        }
+        self.live.mask.next = self.group_members.mask.val();
         self.group.next = self.asked.val();
         self.step.next.valid = self.start.val() | self.held.q.val().any();
-        self.step.next.last = self.known.val() | !self.rest[0].val().any();
+        self.step.next.last = self.known.val() | !self.rest.val().any();
         self.step.next.ask = self.remaining.val().any();
         if self.known.val() {
             self.step.next.ask = self.body_trunk.val() & !self.settled.val();
         }
         self.step.next.group = self.asked.val();
         self.step.next.members = self.group_members.mask.val();
-        self.step.next.count = self.count_of[0].val() + self.count_of[1].val();
+        self.step.next.count = self.live.count.val();
     }
 }
 
