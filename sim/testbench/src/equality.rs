@@ -75,11 +75,13 @@ pub fn equality<S: Simulator>(
 mod tests {
     use super::*;
     use crate::bench::BenchOptions;
+    use crate::stimulus::Features;
     use crate::stub::{Sabotage, Stub};
     use trunkline_map::Parameters;
 
     fn options() -> EqualityOptions {
-        EqualityOptions { seed: 11, frames: 403, tables: 4, threads: 2, stimulus: StimulusOptions::new(4) }
+        let stimulus = StimulusOptions { features: Features::STUB, ..StimulusOptions::new(4) };
+        EqualityOptions { seed: 11, frames: 403, tables: 4, threads: 2, stimulus }
     }
 
     fn bench(sabotage: Option<Sabotage>) -> Bench<Stub> {

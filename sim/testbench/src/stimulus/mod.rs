@@ -26,7 +26,7 @@ pub use execute::{execute, verify, StimulusFailure};
 pub use minimise::minimise;
 
 /// What the switch under test has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Features {
     /// Keys beside that of the source address, per-bucket counts.
     pub keys: bool,
@@ -38,17 +38,8 @@ pub struct Features {
 impl Features {
     /// Those of the hardware.
     pub const HARDWARE: Features = Features { keys: true, cpu: true, cut_through: true };
-
-    /// Those of the hardware, or those that `TRUNKLINE_FEATURES` names, as in `keys,cpu,cut_through`.
-    pub fn of_run() -> Self {
-        match std::env::var("TRUNKLINE_FEATURES") {
-            Ok(names) => {
-                let has = |name: &str| names.split(',').any(|one| one.trim() == name);
-                Self { keys: has("keys"), cpu: has("cpu"), cut_through: has("cut_through") }
-            }
-            Err(_) => Self::HARDWARE,
-        }
-    }
+    /// Those of the stub.
+    pub const STUB: Features = Features { keys: false, cpu: false, cut_through: false };
 }
 
 /// What random traffic may contain.
@@ -83,7 +74,7 @@ impl StimulusOptions {
             trunks: true,
             commands: 2,
             ageing_s: None,
-            features: Features::of_run(),
+            features: Features::HARDWARE,
         }
     }
 }
