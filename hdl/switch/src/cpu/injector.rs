@@ -10,7 +10,7 @@
 //! link is up; the number is `done_number` from the next cycle on, and `busy` holds until the crossbar has `ended` the frame. The same number again
 //! changes nothing, nor does a `send` while busy or of less than 64 or more than 1,522 octets; while busy the buffer cannot be written.
 //!
-//! Latency: `send` to the first word 1 cycle, one word per cycle. Reset: not busy, `done_number` 0.
+//! Latency: `send` to the first word 2 cycles, one word every second cycle, as a MAC brings them. Reset: not busy, `done_number` 0.
 
 use rust_hdl::prelude::*;
 use trunkline_map::DropReason;
@@ -49,9 +49,11 @@ pub struct Injector {
     sending: DFF<Bit>,
     busy_q: DFF<Bit>,
     done: DFF<Bits<8>>,
-    /// The place of the word offered, and that of the last.
+    /// The place of the word that the memory gives, and that of the last.
     place: DFF<Bits<9>>,
     last_place: DFF<Bits<9>>,
+    offered: DFF<Bit>,
+    word_q: DFF<RxWord>,
     tail: DFF<Bits<2>>,
     direct_q: DFF<Bit>,
     mask_q: DFF<PortMask>,
@@ -99,6 +101,8 @@ impl Default for Injector {
             done: Default::default(),
             place: Default::default(),
             last_place: Default::default(),
+            offered: Default::default(),
+            word_q: Default::default(),
             tail: Default::default(),
             direct_q: Default::default(),
             mask_q: Default::default(),
@@ -117,7 +121,7 @@ impl Default for Injector {
 impl Logic for Injector {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, sending, busy_q, done, place, last_place, tail, direct_q, mask_q);
+        dff_setup!(self, clock, sending, busy_q, done, place, last_place, offered, word_q, tail, direct_q, mask_q);
         self.memory.clock.next = self.clock.val();
         self.memory.write_enable.next = self.write.val() & !self.busy_q.q.val();
         self.memory.write_address.next = self.word_address.val();
@@ -135,7 +139,7 @@ impl Logic for Injector {
         }
 
         self.at_last.next = self.place.q.val() == self.last_place.q.val();
-        self.take.next = self.sending.q.val() & self.ready.val();
+        self.take.next = self.sending.q.val() & !self.offered.q.val();
         self.place_next.next = self.place.q.val();
         if self.take.val() {
             self.place_next.next = self.place.q.val() + 1;
@@ -143,18 +147,20 @@ impl Logic for Injector {
                 self.place_next.next = 0.into();
                 self.sending.d.next = false;
             }
+            self.word_q.d.next.data = self.memory.read_data.val();
+            self.word_q.d.next.octets = 0.into();
+            if self.at_last.val() {
+                self.word_q.d.next.octets = self.tail.q.val();
+            }
+            self.word_q.d.next.last = self.at_last.val();
+            self.word_q.d.next.first = !self.place.q.val().any();
+            self.word_q.d.next.status = 0.into();
         }
+        self.offered.d.next = self.take.val() | (self.offered.q.val() & !self.ready.val());
         self.place.d.next = self.place_next.val();
         self.memory.read_address.next = self.place_next.val();
-        self.word.next.data = self.memory.read_data.val();
-        self.word.next.octets = 0.into();
-        if self.at_last.val() {
-            self.word.next.octets = self.tail.q.val();
-        }
-        self.word.next.last = self.at_last.val();
-        self.word.next.first = !self.place.q.val().any();
-        self.word.next.status = 0.into();
-        self.valid.next = self.sending.q.val();
+        self.word.next = self.word_q.q.val();
+        self.valid.next = self.offered.q.val();
         if self.ended.val() {
             self.busy_q.d.next = false;
         }
@@ -180,6 +186,7 @@ impl Logic for Injector {
         self.done_number.next = self.done.q.val();
         if self.reset.val() {
             self.sending.d.next = false;
+            self.offered.d.next = false;
             self.busy_q.d.next = false;
             self.done.d.next = 0.into();
             self.place.d.next = 0.into();

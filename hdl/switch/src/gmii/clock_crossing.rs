@@ -7,7 +7,8 @@
 //!
 //! Holds 2^A - 1 words. A word is handed over in a cycle in which valid and ready are both high; ready does not wait for valid. A
 //! word written at an edge of `write_clock` is valid after the second edge of `read_clock` that follows it (the third when the first
-//! falls on the write). Room is seen again as late on the other side. No reset: both sides start empty, never reset one side alone.
+//! falls on the write). Room is seen again as late on the other side, and an edge later: `write_ready` is a register, for the clock's sake.
+//! No reset: both sides start empty, with room after one edge; never reset one side alone.
 
 use crate::parts::distributed_memory::DistributedMemory;
 use crate::parts::synchroniser::Synchroniser;
@@ -28,6 +29,7 @@ pub struct ClockCrossing<D: Synth, const A: usize> {
     tail: GrayPointer<A>,
     head_seen: Synchroniser<Bits<A>>,
     tail_seen: Synchroniser<Bits<A>>,
+    room: DFF<Bit>,
     written: Signal<Local, Bit>,
     read: Signal<Local, Bit>,
 }
@@ -42,8 +44,10 @@ impl<D: Synth, const A: usize> Logic for ClockCrossing<D, A> {
         self.head_seen.clock.next = self.read_clock.val();
 
         self.tail_seen.asynchronous.next = self.tail.gray.val();
-        self.write_ready.next = self.head.gray_after.val() != self.tail_seen.synchronous.val();
-        self.written.next = self.write_valid.val() & (self.head.gray_after.val() != self.tail_seen.synchronous.val());
+        self.room.clock.next = self.write_clock.val();
+        self.room.d.next = self.head.gray_after.val() != self.tail_seen.synchronous.val();
+        self.write_ready.next = self.room.q.val();
+        self.written.next = self.write_valid.val() & self.room.q.val();
         self.head.advance.next = self.written.val();
         self.memory.write_enable.next = self.written.val();
         self.memory.write_address.next = self.head.position.val();
@@ -65,7 +69,7 @@ pub struct GrayPointer<const A: usize> {
     pub advance: Signal<In, Bit>,
     pub position: Signal<Out, Bits<A>>,
     pub gray: Signal<Out, Bits<A>>,
-    /// The Gray code of the position that follows.
+    /// The Gray code of the position that follows that of the next cycle.
     pub gray_after: Signal<Out, Bits<A>>,
     count: DFF<Bits<A>>,
     code: DFF<Bits<A>>,
@@ -82,6 +86,9 @@ impl<const A: usize> Logic for GrayPointer<A> {
         self.after.next = self.count.q.val() + 1;
         self.second_after.next = self.count.q.val() + 2;
         self.gray_after.next = self.code_after.q.val() ^ 1;
+        if self.advance.val() {
+            self.gray_after.next = self.second_after.val() ^ (self.second_after.val() >> 1);
+        }
         self.position.next = self.count.q.val();
         self.gray.next = self.code.q.val();
         if self.advance.val() {
@@ -183,6 +190,7 @@ mod tests {
     #[test]
     fn a_word_is_valid_after_the_second_edge_of_the_reading_clock() {
         let mut fifo = connected::<4>();
+        tick(&mut fifo, |fifo| &mut fifo.write_clock);
         fifo.write_valid.next = true;
         tick(&mut fifo, |fifo| &mut fifo.write_clock);
         tick(&mut fifo, |fifo| &mut fifo.read_clock);

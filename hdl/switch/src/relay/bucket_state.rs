@@ -16,6 +16,7 @@
 
 use super::walk::Step;
 use crate::parts::distributed_memory::DistributedMemory;
+use crate::parts::gather::Gather;
 use crate::parts::memory::Memory;
 use crate::parts::round_robin::RoundRobin;
 use crate::types::{GroupNumber, PortMask, PortNumber, NO_PORT};
@@ -69,7 +70,8 @@ pub struct BucketState<const AB: usize> {
     idle: Signal<Local, Bit>,
     alive: Signal<Local, Bit>,
     renews: Signal<Local, Bit>,
-    of_member: [Signal<Local, PortMask>; 8],
+    /// The member the bucket has.
+    holder: Gather<8>,
     place_c: DFF<Bits<12>>,
     old_c: DFF<BucketWord>,
     walking_c: DFF<Bit>,
@@ -83,7 +85,6 @@ pub struct BucketState<const AB: usize> {
     new_d: DFF<BucketWord>,
     wrote_d: DFF<Bit>,
     number: [Constant<PortNumber>; 8],
-    one: [Constant<PortMask>; 8],
     no_member: Constant<PortNumber>,
     last: Constant<Bits<12>>,
     half_a_turn: Constant<Bits<8>>,
@@ -127,7 +128,7 @@ impl<const AB: usize> Default for BucketState<AB> {
             idle: Default::default(),
             alive: Default::default(),
             renews: Default::default(),
-            of_member: Default::default(),
+            holder: Default::default(),
             place_c: Default::default(),
             old_c: Default::default(),
             walking_c: Default::default(),
@@ -141,7 +142,6 @@ impl<const AB: usize> Default for BucketState<AB> {
             new_d: Default::default(),
             wrote_d: Default::default(),
             number: std::array::from_fn(|port| Constant::new((port as u64).into())),
-            one: std::array::from_fn(|port| Constant::new((1_u64 << port).into())),
             no_member: Constant::new(NO_PORT.into()),
             last: Constant::new(((1_u64 << (AB - 1)) - 1).into()),
             half_a_turn: Constant::new(0x80.into()),
@@ -189,34 +189,15 @@ impl<const AB: usize> Logic for BucketState<AB> {
         self.age.next = self.long_ago.val() - self.old.val().stamp;
         self.idle.next = !self.age.val().get_bit(7);
         for p in 0..8 {
-            self.of_member[p].next = 0.into();
-            if self.old.val().member == self.number[p].val() {
-                self.of_member[p].next = self.one[p].val();
-            }
+            self.holder.bits[p].next = self.old.val().member == self.number[p].val();
         }
-        self.alive.next = (self.members.val()
-            & (self.of_member[0].val()
-                | self.of_member[1].val()
-                | self.of_member[2].val()
-                | self.of_member[3].val()
-                | self.of_member[4].val()
-                | self.of_member[5].val()
-                | self.of_member[6].val()
-                | self.of_member[7].val()))
-        .any();
+        self.alive.next = (self.members.val() & self.holder.mask.val()).any();
         self.group.next = bit_cast::<4, 12>(self.place_b.q.val());
         self.latest.read_address.next = self.group.val();
         self.order.requests.next = self.members.val();
         self.order.previous.next = self.latest.read_data.val();
         self.renews.next = self.idle.val() | !self.alive.val();
-        self.turn.next = self.of_member[0].val()
-            | self.of_member[1].val()
-            | self.of_member[2].val()
-            | self.of_member[3].val()
-            | self.of_member[4].val()
-            | self.of_member[5].val()
-            | self.of_member[6].val()
-            | self.of_member[7].val();
+        self.turn.next = self.holder.mask.val();
         if self.renews.val() {
             self.turn.next = self.order.winner.val();
         }
