@@ -35,6 +35,11 @@ fn every_test_runs_on_four_ports_and_the_bars_of_forwarding_are_met() {
         std::fs::read_dir(folder.path()).unwrap().filter_map(|entry| entry.unwrap().file_name().into_string().ok());
     let mut figures: Vec<String> = figures.filter(|name| name.ends_with(".svg")).collect();
     figures.sort();
-    let expected = ["rfc2889-failover-4-one-after-the-other.svg", "rfc2889-latency-4.svg", "rfc2889-throughput.svg"];
+    let expected = [
+        "rfc2889-cut-through-4.svg",
+        "rfc2889-failover-4-one-after-the-other.svg",
+        "rfc2889-latency-4.svg",
+        "rfc2889-throughput.svg",
+    ];
     assert_eq!(figures, expected);
 }

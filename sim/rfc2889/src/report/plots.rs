@@ -1,11 +1,14 @@
 //! The plots of a report: throughput by size, latency by size, shares over time where members failed.
 
+use std::collections::BTreeMap;
+
 use trunkline_sim::plot::{Axes, Marker, Plot, Series};
 
 use super::Report;
 use crate::dut::View;
 use crate::measurement::{Measurement, Result as TestResult};
 use crate::suite::common::FORWARDED;
+use crate::suite::rfc2544_26_2::keys::{self, NEEDED};
 use crate::suite::rfc2544_26_2::{FIRST_TO_FIRST, LAST_TO_FIRST};
 
 pub struct Figure {
@@ -34,6 +37,13 @@ pub fn of(report: &Report) -> Vec<Figure> {
                 let title = format!("Latency, unloaded, {}", run.configuration);
                 let plot = Plot { title, axes, series, ..Plot::default() };
                 figures.push(Figure { name: "latency", file: format!("rfc2889-latency-{}.svg", run.ports), plot });
+            }
+            let series = by_octets_needed(result);
+            if drawable(&series) {
+                let axes = Axes { x: "octets of the frame that the key needs", y: "latency, ns" };
+                let title = format!("Cut-through at the core's edge, greatest of all sizes, {}", run.configuration);
+                let plot = Plot { title, axes, series, ..Plot::default() };
+                figures.push(Figure { name: "latency", file: format!("rfc2889-cut-through-{}.svg", run.ports), plot });
             }
         }
         for (result, one) in TestResult::of(run).filter(|(_, one)| !one.curves.is_empty()) {
@@ -93,4 +103,18 @@ fn latency(result: &TestResult) -> Vec<Series> {
         }
     }
     series
+}
+
+/// What cut-through takes with each key, and what it may take.
+fn by_octets_needed(result: &TestResult) -> Vec<Series> {
+    let mut greatest: BTreeMap<u64, f64> = BTreeMap::new();
+    for row in result.measurements.iter().filter(|row| row.view == View::Core) {
+        if let (Some(needed), Some(latency)) = (row.get(NEEDED), row.get(FIRST_TO_FIRST)) {
+            let known = greatest.entry(needed as u64).or_default();
+            *known = known.max(latency);
+        }
+    }
+    let bars = greatest.keys().map(|needed| (*needed as f64, keys::bar_ns(*needed) as f64)).collect();
+    let measured = greatest.iter().map(|(needed, latency)| (*needed as f64, *latency)).collect();
+    vec![Series { name: "bar".into(), points: bars }, Series { name: "measured".into(), points: measured }]
 }

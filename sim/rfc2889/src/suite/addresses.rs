@@ -77,6 +77,7 @@ pub fn teach(rig: &dyn Rig, taught: &[(usize, Vec<MacAddr6>)], asking: f64) -> R
             octets: OCTETS,
             flow,
             fault: Fault::None,
+            packet: None,
         };
         learning.sources.push(source(*port, addresses.iter().map(order).collect(), 1.0));
         let flow = questions.flow(Flow::to(other, *port));
@@ -86,6 +87,7 @@ pub fn teach(rig: &dyn Rig, taught: &[(usize, Vec<MacAddr6>)], asking: f64) -> R
             octets: OCTETS,
             flow,
             fault: Fault::None,
+            packet: None,
         };
         questions.sources.push(source(other, addresses.iter().map(order).collect(), asking));
     }

@@ -18,7 +18,7 @@ pub const MEASURING: u16 = 2;
 
 /// Frames from the station of one port to that of another.
 pub fn order(from: usize, to: usize, octets: usize, flow: usize) -> Order {
-    Order { destination: station(to), source: station(from), octets, flow, fault: Fault::None }
+    Order { destination: station(to), source: station(from), octets, flow, fault: Fault::None, packet: None }
 }
 
 /// Every station broadcasts a frame, one port after the other.

@@ -4,18 +4,15 @@ mod reaction;
 mod shares;
 
 use macaddr::MacAddr6;
-use trunkline_device::map::fdb;
-use trunkline_device::{Layout, Trunk};
 
+use super::server::SERVER;
 use super::{Job, Plan, Test};
-use crate::dut::{Dut, Rig, RigError};
+use crate::dut::Rig;
+use crate::trial::{Fault, Order};
 
 pub struct Failover;
 
-const GROUP: u8 = 1;
 const OCTETS: usize = 64;
-/// The server behind the trunk.
-const SERVER: MacAddr6 = MacAddr6::new(0x02, 0x5E, 0x00, 0x00, 0x00, 0x01);
 
 impl Test for Failover {
     fn section(&self) -> &'static str {
@@ -75,18 +72,8 @@ fn client(port: usize, bucket: usize) -> MacAddr6 {
     MacAddr6::new(0x02, 0xC1, 0x00, port as u8, (bucket >> 8) as u8, bucket as u8)
 }
 
-/// Loads the trunk and its server.
-fn load_trunk(dut: &mut dyn Dut, members: &[usize]) -> Result<(), RigError> {
-    let host = dut.host()?;
-    let members: Vec<u8> = members.iter().map(|member| *member as u8).collect();
-    host.group_load(GROUP, &Trunk { members, auto: true, ..Trunk::default() }, Layout::Even)?;
-    let mac = SERVER.as_bytes().iter().fold(0, |mac, octet| mac << 8 | u64::from(*octet));
-    let place = fdb::Place::Trunk(GROUP);
-    Ok(host.fdb_insert(&[fdb::Entry { mac, fid: 0, place, is_static: true, sticky: true, age: 0 }])?)
-}
-
-fn mask(ports: &[usize]) -> u8 {
-    ports.iter().fold(0, |mask, port| mask | 1 << port)
+fn to_server(source: MacAddr6, flow: usize) -> Order {
+    Order { destination: SERVER, source, octets: OCTETS, flow, fault: Fault::None, packet: None }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod rfc2889_5_6;
 mod rfc2889_5_7;
 mod rfc2889_5_8;
 mod rfc2889_5_9;
+mod server;
 #[cfg(test)]
 mod tests;
 

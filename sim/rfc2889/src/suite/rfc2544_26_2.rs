@@ -1,5 +1,7 @@
 //! RFC 2544 section 26.2: latency, store-and-forward and cut-through, as RFC 1242 defines it.
 
+pub mod keys;
+
 use super::common::{learn_stations, order, MEASURING};
 use super::{Job, Plan, Test};
 use crate::dut::{cut_through, Clocks, Dut, Rig, RigError, View};
@@ -33,7 +35,10 @@ impl Test for Latency {
     fn method(&self) -> &'static str {
         "Single frames from each port to the next, so far apart that they never meet, in every phase of the clocks and of the relay. At \
          GMII from the start frame delimiter in to the one out; at the core's edge from the first word accepted to the first one \
-         presented (*first to first*). *Last to first*, from the end in, is RFC 1242's latency of a store-and-forward device."
+         presented (*first to first*). *Last to first*, from the end in, is RFC 1242's latency of a store-and-forward device. \
+         With a key that looks further than the addresses of layer 2, frames go to a server behind a trunk of half of the ports that has this key; UDP, \
+         from one of the other ports at a time, every size that has the octets needed before its FCS. The bar is 8 ns for each octet needed and 128 ns; for \
+         layer 2, the EtherType included, they are 14."
     }
 
     fn jobs(&self, _: &dyn Rig, plan: &Plan) -> Vec<Job> {
@@ -49,6 +54,7 @@ impl Test for Latency {
                 }
             }
         }
+        jobs.extend(keys::jobs(&plan.sizes));
         jobs
     }
 }

@@ -4,6 +4,8 @@ use macaddr::MacAddr6;
 use trunkline_sim::frame::{self, MINIMUM_GAP_OCTETS, PREAMBLE_OCTETS};
 use trunkline_sim::gmii::Transmission;
 
+use super::packet::{self, Packet};
+
 /// Octets a frame takes of the line besides its own: preamble, delimiter and the least gap.
 pub const OVERHEAD_OCTETS: u64 = PREAMBLE_OCTETS + MINIMUM_GAP_OCTETS;
 
@@ -42,6 +44,8 @@ pub struct Order {
     /// Index in [`Load::flows`].
     pub flow: usize,
     pub fault: Fault,
+    /// Not of the EtherType of local experiments, but this.
+    pub packet: Option<Packet>,
 }
 
 /// How frames of one source follow each other.
@@ -109,8 +113,7 @@ impl Tag {
 
     /// That of a frame which carries one.
     pub fn of(octets: &[u8]) -> Option<Self> {
-        let id = octets.get(14..22)?;
-        Some(Self::from_id(u64::from_be_bytes(id.try_into().ok()?)))
+        packet::id(octets).map(Self::from_id)
     }
 }
 
@@ -138,7 +141,10 @@ impl<'a> Feeder<'a> {
         let order = &self.source.orders[(self.sent % self.source.orders.len() as u64) as usize];
         let tag = Tag { trial, flow: order.flow as u16, sequence: sequences[order.flow] };
         sequences[order.flow] += 1;
-        let mut octets = frame::build(order.destination, order.source, order.octets, tag.to_id());
+        let mut octets = match order.packet {
+            Some(packet) => packet.frame(order.destination, order.source, order.octets, tag.to_id()),
+            None => frame::build(order.destination, order.source, order.octets, tag.to_id()),
+        };
         if order.fault == Fault::Fcs {
             if let Some(last) = octets.last_mut() {
                 *last ^= 0xFF;
@@ -176,7 +182,7 @@ mod tests {
 
     fn source(pace: Pace) -> Source {
         let (destination, source) = (MacAddr6::broadcast(), MacAddr6::nil());
-        let order = Order { destination, source, octets: 64, flow: 0, fault: Fault::None };
+        let order = Order { destination, source, octets: 64, flow: 0, fault: Fault::None, packet: None };
         Source { port: 0, orders: vec![order], frames: 1_000, pace, delay_octets: 0 }
     }
 

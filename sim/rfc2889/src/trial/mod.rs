@@ -5,6 +5,7 @@
 mod account;
 mod latency;
 mod load;
+mod packet;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use trunkline_sim::gmii::Received;
 pub use account::{LineUse, Outcome, Path};
 pub use latency::{Latencies, Summary};
 pub use load::{frames_within, Fault, Flow, Load, Order, Pace, Source, Tag, OVERHEAD_OCTETS};
+pub use packet::{Packet, Version};
 
 use crate::dut::{Dut, RigError};
 use load::Feeder;

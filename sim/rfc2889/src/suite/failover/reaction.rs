@@ -1,10 +1,13 @@
 //! How soon the first frame leaves by a survivor.
 
-use super::{client, load_trunk, mask, OCTETS, SERVER};
+use trunkline_device::map::Key;
+
+use super::{client, to_server, OCTETS};
 use crate::dut::{Clocks, Rig, RigError, View};
 use crate::measurement::Measurement;
 use crate::suite::common::MEASURING;
-use crate::trial::{Fault, Flow, Latencies, Load, Order, Pace, Source, Trial, OVERHEAD_OCTETS};
+use crate::suite::server::{load_trunk, mask};
+use crate::trial::{Flow, Latencies, Load, Pace, Source, Trial, OVERHEAD_OCTETS};
 
 const BAR_NS: u64 = 1_000;
 const FRAME_OCTETS: u64 = OCTETS as u64 + OVERHEAD_OCTETS;
@@ -24,14 +27,14 @@ pub fn measure(rig: &dyn Rig) -> Result<Measurement, RigError> {
     let clients = ports / 2;
     let victim = members[0];
     let mut dut = rig.dut(View::Gmii, Clocks::EQUAL)?;
-    load_trunk(&mut *dut, &members)?;
+    load_trunk(&mut *dut, &members, Key::Sa)?;
 
     let mut load = Load::default();
     for port in 0..clients {
         // Bucket k belongs to member k mod n at first.
         let order = |bucket| {
             let flow = load.flow(Flow { ingress: port, egresses: mask(&members), to_one: true });
-            Order { destination: SERVER, source: client(port, bucket), octets: OCTETS, flow, fault: Fault::None }
+            to_server(client(port, bucket), flow)
         };
         let orders = (0..parameters.buckets() as usize).step_by(members.len()).map(order).collect();
         let frames = (LEAD_PS + PHASES * PERIOD_PS) / (FRAME_OCTETS * 8_000);

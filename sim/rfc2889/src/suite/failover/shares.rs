@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use trunkline_map::DropReason;
+use trunkline_device::map::{DropReason, Key};
 
-use super::{client, load_trunk, mask, members, OCTETS, SERVER};
+use super::{client, members, to_server, OCTETS};
 use crate::dut::{Clocks, Rig, RigError, View};
 use crate::measurement::{Curve, Event, Measurement};
 use crate::suite::common::MEASURING;
-use crate::trial::{Fault, Flow, Load, Order, Outcome, Pace, Source, Trial, OVERHEAD_OCTETS};
+use crate::suite::server::{load_trunk, mask};
+use crate::trial::{Flow, Load, Order, Outcome, Pace, Source, Trial, OVERHEAD_OCTETS};
 
 /// Every conversation sends so often before a cut, and as often after it.
 const ROUNDS: u64 = 4;
@@ -40,11 +41,11 @@ fn run(rig: &dyn Rig, cuts: &[Vec<usize>]) -> Result<Traffic, RigError> {
     let parameters = rig.parameters();
     let (members, buckets) = (members(parameters.ports as usize), parameters.buckets() as usize);
     let mut dut = rig.dut(View::Gmii, Clocks::EQUAL)?;
-    load_trunk(&mut *dut, &members)?;
+    load_trunk(&mut *dut, &members, Key::Sa)?;
     let mut load = Load::default();
     let order = |bucket| {
         let flow = load.flow(Flow { ingress: 0, egresses: mask(&members), to_one: true });
-        Order { destination: SERVER, source: client(0, bucket), octets: OCTETS, flow, fault: Fault::None }
+        to_server(client(0, bucket), flow)
     };
     let orders: Vec<Order> = (0..buckets).map(order).collect();
     let frames = ROUNDS * buckets as u64 * (cuts.len() as u64 + 1);
