@@ -37,8 +37,8 @@ impl Test for Latency {
          GMII from the start frame delimiter in to the one out; at the core's edge from the first word accepted to the first one \
          presented (*first to first*). *Last to first*, from the end in, is RFC 1242's latency of a store-and-forward device. \
          With a key that looks further than the addresses of layer 2, frames go to a server behind a trunk of half of the ports that has this key; UDP, \
-         from one of the other ports at a time, every size that has the octets needed before its FCS. The bar is 8 ns for each octet needed and 128 ns; for \
-         layer 2, the EtherType included, they are 14."
+         from one of the other ports at a time, every size that has the octets needed before its FCS. The bar at the core's edge is 8 ns for each octet needed and \
+         128 ns; of frames that are not IP 14 are needed, with the EtherType."
     }
 
     fn jobs(&self, _: &dyn Rig, plan: &Plan) -> Vec<Job> {
@@ -56,6 +56,10 @@ impl Test for Latency {
         }
         jobs.extend(keys::jobs(&plan.sizes));
         jobs
+    }
+
+    fn notes(&self, measurements: &[Measurement]) -> Vec<String> {
+        keys::notes(measurements)
     }
 }
 
