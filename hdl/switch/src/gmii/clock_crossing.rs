@@ -5,9 +5,9 @@
 //!   write_valid              ->|-> read_valid
 //!   write_ready              <-|<- read_ready
 //!
-//! Holds 2^A - 1 words. A word is handed over in a cycle in which valid and ready are both high; ready does not wait for valid. A
-//! word written at an edge of `write_clock` is valid after the second edge of `read_clock` that follows it (the third when the first
-//! falls on the write). Room is seen again as late on the other side, and an edge later: `write_ready` is a register, for the clock's sake.
+//! Holds 2^A - 1 words, the last of them only in the cycle after the one before it. A word is handed over in a cycle in which valid and ready are both
+//! high; both are registers here, for the clocks' sake, and neither waits for the other. A word written at an edge of `write_clock` is valid after the third
+//! edge of `read_clock` that follows it (the fourth when the first falls on the write). Room is seen again as late on the other side.
 //! No reset: both sides start empty, with room after one edge; never reset one side alone.
 
 use crate::parts::distributed_memory::DistributedMemory;
@@ -29,7 +29,9 @@ pub struct ClockCrossing<D: Synth, const A: usize> {
     tail: GrayPointer<A>,
     head_seen: Synchroniser<Bits<A>>,
     tail_seen: Synchroniser<Bits<A>>,
+    /// For two words, or for one after a cycle without.
     room: DFF<Bit>,
+    waiting: DFF<Bit>,
     written: Signal<Local, Bit>,
     read: Signal<Local, Bit>,
 }
@@ -45,7 +47,8 @@ impl<D: Synth, const A: usize> Logic for ClockCrossing<D, A> {
 
         self.tail_seen.asynchronous.next = self.tail.gray.val();
         self.room.clock.next = self.write_clock.val();
-        self.room.d.next = self.head.gray_after.val() != self.tail_seen.synchronous.val();
+        self.room.d.next = (self.head.gray_after.val() != self.tail_seen.synchronous.val())
+            & (self.head.gray_second_after.val() != self.tail_seen.synchronous.val());
         self.write_ready.next = self.room.q.val();
         self.written.next = self.write_valid.val() & self.room.q.val();
         self.head.advance.next = self.written.val();
@@ -54,8 +57,10 @@ impl<D: Synth, const A: usize> Logic for ClockCrossing<D, A> {
         self.memory.write_data.next = self.write_data.val();
 
         self.head_seen.asynchronous.next = self.head.gray.val();
-        self.read_valid.next = self.tail.gray.val() != self.head_seen.synchronous.val();
-        self.read.next = self.read_ready.val() & (self.tail.gray.val() != self.head_seen.synchronous.val());
+        self.waiting.clock.next = self.read_clock.val();
+        self.waiting.d.next = self.tail.gray_next.val() != self.head_seen.synchronous.val();
+        self.read_valid.next = self.waiting.q.val();
+        self.read.next = self.read_ready.val() & self.waiting.q.val();
         self.tail.advance.next = self.read.val();
         self.memory.read_address.next = self.tail.position.val();
         self.read_data.next = self.memory.read_data.val();
@@ -69,8 +74,11 @@ pub struct GrayPointer<const A: usize> {
     pub advance: Signal<In, Bit>,
     pub position: Signal<Out, Bits<A>>,
     pub gray: Signal<Out, Bits<A>>,
-    /// The Gray code of the position that follows that of the next cycle.
+    /// The Gray code of the position of the next cycle.
+    pub gray_next: Signal<Out, Bits<A>>,
+    /// The Gray codes of the two positions that follow.
     pub gray_after: Signal<Out, Bits<A>>,
+    pub gray_second_after: Signal<Out, Bits<A>>,
     count: DFF<Bits<A>>,
     code: DFF<Bits<A>>,
     /// The Gray code that follows, its lowest bit inverted: a register powers up as zero. Held, not computed, for the clock's sake.
@@ -85,13 +93,13 @@ impl<const A: usize> Logic for GrayPointer<A> {
         dff_setup!(self, clock, count, code, code_after);
         self.after.next = self.count.q.val() + 1;
         self.second_after.next = self.count.q.val() + 2;
-        self.gray_after.next = self.code_after.q.val() ^ 1;
-        if self.advance.val() {
-            self.gray_after.next = self.second_after.val() ^ (self.second_after.val() >> 1);
-        }
         self.position.next = self.count.q.val();
         self.gray.next = self.code.q.val();
+        self.gray_next.next = self.code.q.val();
+        self.gray_after.next = self.code_after.q.val() ^ 1;
+        self.gray_second_after.next = self.second_after.val() ^ (self.second_after.val() >> 1);
         if self.advance.val() {
+            self.gray_next.next = self.code_after.q.val() ^ 1;
             self.count.d.next = self.after.val();
             self.code.d.next = self.code_after.q.val() ^ 1;
             self.code_after.d.next = self.second_after.val() ^ (self.second_after.val() >> 1) ^ 1;
@@ -188,11 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_valid_after_the_second_edge_of_the_reading_clock() {
+    fn a_word_is_valid_after_the_third_edge_of_the_reading_clock() {
         let mut fifo = connected::<4>();
         tick(&mut fifo, |fifo| &mut fifo.write_clock);
         fifo.write_valid.next = true;
         tick(&mut fifo, |fifo| &mut fifo.write_clock);
+        tick(&mut fifo, |fifo| &mut fifo.read_clock);
         tick(&mut fifo, |fifo| &mut fifo.read_clock);
         assert!(!fifo.read_valid.val());
         tick(&mut fifo, |fifo| &mut fifo.read_clock);

@@ -5,8 +5,8 @@
 //!   rxd 8 b, rx_dv, rx_er ->| framing |->| admission |->| crossing |-> word RxWord, valid
 //!   enable (core) ----------^ two flip-flops            |          |<- ready
 //!
-//! Latency: the last word is valid to the core after 3 edges of `rx_clk` (the first takes the last octet) and 2 to 3 of `clock`. At 125
-//! and 62.5 MHz: 40 ns to 56 ns. Order of a frame's words kept; an accepted frame of n octets is ceil(n / 4) words, FCS included. A frame without
+//! Latency: the last word is valid to the core after 3 edges of `rx_clk` (the first takes the last octet) and 3 to 4 of `clock`. At 125
+//! and 62.5 MHz: 56 ns to 72 ns. Order of a frame's words kept; an accepted frame of n octets is ceil(n / 4) words, FCS included. A frame without
 //! octets is one word with one octet of zero. Of a frame above the maximum the words that lie within the maximum are given, and a
 //! last word of which only `status` has a meaning. Reset: none.
 

@@ -5,12 +5,12 @@
 //!   word TxWord, valid ->| crossing |->| framing |-> txd 8 b, tx_en, tx_er
 //!   ready              <-|          |
 //!
-//! Latency: the first octet of preamble is out at the third edge of `tx_clk` after the edge of `clock` that took the first word (the
-//! fourth when the first falls on it), the start frame delimiter 7 octets later: 72 to 80 ns at 125 MHz.
+//! Latency: the first octet of preamble is out at the fourth edge of `tx_clk` after the edge of `clock` that took the first word (the
+//! fifth when the first falls on it), the start frame delimiter 7 octets later: 80 to 88 ns at 125 MHz.
 //!
 //! A frame starts with its first word: the preamble is the reserve against underrun. Let word k be taken at most 2k + S core cycles
-//! (62.5 MHz) after word 0. Word 0 is seen 8 ns or more after it was taken, word k 16 ns at the latest, and is needed 64 + 32k ns after
-//! word 0 was seen; 200 ppm of the longest frame are 2.5 ns. 16 S + 16 + 2.5 <= 64 + 8: S may be 3.
+//! (62.5 MHz) after word 0. Word 0 is seen 16 ns or more after it was taken, word k 24 ns at the latest, and is needed 64 + 32k ns after
+//! word 0 was seen; 200 ppm of the longest frame are 2.5 ns. 16 S + 24 + 2.5 <= 64 + 16: S may be 3.
 //! Reset: none.
 
 use super::clock_crossing::ClockCrossing;

@@ -63,7 +63,9 @@ pub struct Distribution<const AB: usize> {
     backup: Gather<8>,
     ranked: Gather<8>,
     host_word_q: DFF<Bits<8>>,
+    /// The member by bucket, and by round robin.
     choice_q: DFF<PortMask>,
+    turn_q: DFF<PortMask>,
     counted_q: DFF<Bit>,
     in_turn_q: DFF<Bit>,
     done_q: DFF<Bit>,
@@ -115,6 +117,7 @@ impl<const AB: usize> Default for Distribution<AB> {
             ranked: Default::default(),
             host_word_q: Default::default(),
             choice_q: Default::default(),
+            turn_q: Default::default(),
             counted_q: Default::default(),
             in_turn_q: Default::default(),
             done_q: Default::default(),
@@ -128,7 +131,19 @@ impl<const AB: usize> Logic for Distribution<AB> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, host_place, host_writes, host_word_in);
-        dff_setup!(self, clock, step_b, bucket_b, in_turn_b, host_word_q, choice_q, counted_q, in_turn_q, done_q);
+        dff_setup!(
+            self,
+            clock,
+            step_b,
+            bucket_b,
+            in_turn_b,
+            host_word_q,
+            choice_q,
+            turn_q,
+            counted_q,
+            in_turn_q,
+            done_q
+        );
         self.memory.clock.next = self.clock.val();
 
         // A: the bucket's place. Buckets count in the high bits, so that M bits of them remain whatever M is.
@@ -185,10 +200,9 @@ impl<const AB: usize> Logic for Distribution<AB> {
                 self.live.val().get_bit(p) & (self.memory.read_data.val().get_bits::<4>(4) == self.number[p].val());
             self.ranked.bits[p].next = self.live.val().get_bit(p) & (self.before[p].val() == self.rank.val());
         }
+        self.turn_q.d.next = self.turn.val();
         self.choice_q.d.next = self.ranked.mask.val();
-        if self.in_turn_b.q.val() {
-            self.choice_q.d.next = self.turn.val();
-        } else if self.primary.mask.val().any() {
+        if self.primary.mask.val().any() {
             self.choice_q.d.next = self.primary.mask.val();
         } else if self.backup.mask.val().any() {
             self.choice_q.d.next = self.backup.mask.val();
@@ -207,7 +221,9 @@ impl<const AB: usize> Logic for Distribution<AB> {
 
         // C.
         self.choice.next = 0.into();
-        if self.counted_q.q.val() {
+        if self.counted_q.q.val() & self.in_turn_q.q.val() {
+            self.choice.next = self.turn_q.q.val();
+        } else if self.counted_q.q.val() {
             self.choice.next = self.choice_q.q.val();
         }
         self.counted.next = self.counted_q.q.val();
