@@ -129,7 +129,7 @@ impl Golden {
             groups,
             entries: HashMap::new(),
             settings: Belief::certain(Settings::default(), lag),
-            tokens: [Tokens::after_change(Window::after(0, 0)); 4],
+            tokens: [Tokens::after_change(Window::after(0, 0), true); 4],
             turns: Turns::new(options.strict_turns),
             flushes: Vec::new(),
         }
@@ -174,7 +174,9 @@ impl Golden {
             }
             Command::Set(setting) => {
                 if let Setting::TrapLimit(trap, _) = setting {
-                    self.tokens[usize::from(trap.code())] = Tokens::after_change(window);
+                    let code = usize::from(trap.code());
+                    let was_off = self.settings.possible(window).iter().all(|settings| settings.limits[code].rate == 0);
+                    self.tokens[code] = Tokens::after_change(window, was_off);
                 }
                 self.settings.change(window, *setting);
             }

@@ -70,9 +70,10 @@ pub struct Admission {
 }
 
 impl Tokens {
-    /// After the limit was set: nothing says whether the bucket starts full.
-    pub fn after_change(window: Window) -> Self {
-        Self { least: 0.0, most: f64::MAX, least_ps: window.to, most_ps: window.to }
+    /// After the limit was set: full if the reason was off, else it holds what is left.
+    pub fn after_change(window: Window, was_off: bool) -> Self {
+        let least = if was_off { f64::MAX } else { 0.0 };
+        Self { least, most: f64::MAX, least_ps: window.to, most_ps: window.to }
     }
 
     /// For a frame that asks within a window.
@@ -112,8 +113,10 @@ mod tests {
     #[test]
     fn no_more_than_the_burst_at_once_and_then_the_rate() {
         let limit = Limit { rate: 1_000, burst: 4 };
-        let mut tokens = Tokens::after_change(Window::after(0, 0));
-        assert_eq!(ask(&mut tokens, 1, limit), (true, true), "it may start full or empty");
+        let mut tokens = Tokens::after_change(Window::after(0, 0), true);
+        assert_eq!(ask(&mut tokens, 1, limit), (true, false), "a reason that was off starts full");
+        let mut tokens = Tokens::after_change(Window::after(0, 0), false);
+        assert_eq!(ask(&mut tokens, 1, limit), (true, true), "what is left of another limit is not known");
         // After 10 ms it is full: three are admitted for certain; whether the fourth token is whole depends on rounding.
         for n in 0..4 {
             assert_eq!(ask(&mut tokens, 10 * MS, limit), (true, n == 3), "frame {n}");
@@ -127,9 +130,9 @@ mod tests {
 
     #[test]
     fn rate_0_admits_none_and_a_large_one_all() {
-        let mut tokens = Tokens::after_change(Window::after(0, 0));
+        let mut tokens = Tokens::after_change(Window::after(0, 0), false);
         assert_eq!(ask(&mut tokens, MS, Limit { rate: 0, burst: 255 }), (false, true));
-        let mut tokens = Tokens::after_change(Window::after(0, 0));
+        let mut tokens = Tokens::after_change(Window::after(0, 0), false);
         for n in 0..1_000 {
             assert_eq!(ask(&mut tokens, MS + n * 2_000_000, Limit { rate: 1_000_000, burst: 255 }), (true, false));
             tokens.take(true);
@@ -139,7 +142,7 @@ mod tests {
     #[test]
     fn a_frame_that_perhaps_took_a_token_leaves_both_possible() {
         let limit = Limit { rate: 1, burst: 1 };
-        let mut tokens = Tokens::after_change(Window::after(0, 0));
+        let mut tokens = Tokens::after_change(Window::after(0, 0), false);
         assert_eq!(ask(&mut tokens, 5_000 * MS, limit), (true, true));
         tokens.take(false);
         assert_eq!(ask(&mut tokens, 5_000 * MS, limit), (true, true));
