@@ -171,7 +171,7 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
             };
             block.verdict_valid[i].next = true;
             relay_is_free = false;
-            let opened = if source.ended { 0 } else { offer.copies & source.cut_through };
+            let opened = if source.ended && offer.status != 0 { 0 } else { offer.copies & source.cut_through };
             self.verdicts[i].push(Given { cycle, octets: offer.octets, status: offer.status, opened });
         }
         settle(&mut self.block);

@@ -9,7 +9,7 @@
 //! and before the first of the next, commits it if `accept` has the bit of this egress, else takes it back. A frame that did
 //! not fit is taken back whatever `accept` says; if it had the bit, `full` pulses in the next cycle: a copy was lost.
 //!
-//! *Cut-through.* `open`, while a frame of three words or more is coming in, with the bit of this egress: its words may be read from now
+//! *Cut-through.* `open`, behind three words of a frame or more and before its `close`, with the bit of this egress: its words may be read from now
 //! on, each in the second cycle after it was written, and the frame is kept, whatever `close` says. If the frame then finds no room, the word that
 //! found none is stored in the word kept for that purpose, as `last` and `bad`, and ends it; `full` pulses besides if `accept` has
 //! the bit. `open` does nothing to a frame that has lost a word.

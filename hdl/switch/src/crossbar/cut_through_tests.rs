@@ -32,8 +32,29 @@ fn with_cut_through_the_first_word_leaves_in_the_cycle_after_the_verdict() {
 }
 
 #[test]
-fn a_verdict_after_the_last_word_opens_nothing_and_a_faulty_frame_then_makes_no_copy() {
-    let mut random = seeded("a_verdict_after_the_last_word_opens_nothing_and_a_faulty_frame_then_makes_no_copy");
+fn a_verdict_after_the_last_word_opens_a_good_frame() {
+    let mut random = seeded("a_verdict_after_the_last_word_opens_a_good_frame");
+    for octets in [16, 17, 64] {
+        for thinking in 0..30 {
+            let mut bench = Bench::<4, 5, 9>::new();
+            bench.cut_through(0, 0b0110);
+            let octets = marked_octets(1, octets);
+            bench.offer(0, &offer(&octets, 0, 0b1110, thinking));
+            bench.offer(0, &offer(&octets, 0, 0b1110, thinking));
+            bench.run(140, &mut random);
+            let (verdict, end) = (bench.verdicts[0][0].cycle, bench.ends[0][0]);
+            for (egress, first) in [(1, verdict + 1), (2, verdict + 1), (3, (end + 4).max(verdict + 4))] {
+                let frames = &bench.sinks[egress].frames;
+                assert_eq!((frames.len(), frames[0].first), (2, first), "egress {egress}, {thinking} cycles");
+                assert!(frames.iter().all(|frame| frame.octets == octets && !frame.bad));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_verdict_after_the_last_word_opens_no_faulty_frame() {
+    let mut random = seeded("a_verdict_after_the_last_word_opens_no_faulty_frame");
     for thinking in 0..30 {
         let mut bench = Bench::<4, 5, 9>::new();
         bench.cut_through(0, 0b0110);

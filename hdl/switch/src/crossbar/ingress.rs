@@ -9,9 +9,9 @@
 //! request is outstanding at most, and the frame does not end before its verdict, whatever its status, so that a verdict cannot be
 //! taken for the next frame's.
 //!
-//! A verdict that comes before the last word was taken opens the frame at once for those of its egresses that are in `cut_through`. The last
-//! word of a faulty frame is written as `bad`, which ends the copies that have started. In the cycle of `close`, `write_word` is the trailer:
-//! trap reason in bits 1..0, port in bits 5..2.
+//! A verdict opens the frame at once for those of its egresses that are in `cut_through`, unless the last word was taken by then and says that the
+//! frame is faulty. The last word of a faulty frame is written as `bad`, which ends the copies that have started. In the cycle of `close`,
+//! `write_word` is the trailer: trap reason in bits 1..0, port in bits 5..2.
 //!
 //! Latency: a word taken in cycle t is written, and the request it completes is valid, in t+1; `open` is in the cycle of the verdict. The last word
 //! taken in t, with the verdict seen by t: `ready` is low in t+1 only, `close` with `accept` is in t+2; a verdict in a later cycle v: `close`
@@ -68,6 +68,8 @@ pub struct Ingress {
     /// Words 0 to 2, shifted in, the first octet on the wire most significant.
     header: [DFF<Bits<32>>; 3],
     status: DFF<Bits<3>>,
+    /// Nothing is known against the frame.
+    may_open: DFF<Bit>,
     writing: DFF<Bit>,
     data: DFF<Bits<32>>,
     octets: DFF<Bits<2>>,
@@ -126,6 +128,7 @@ impl Ingress {
             ending: Default::default(),
             header: Default::default(),
             status: Default::default(),
+            may_open: Default::default(),
             writing: Default::default(),
             data: Default::default(),
             octets: Default::default(),
@@ -154,7 +157,7 @@ impl Ingress {
 impl Logic for Ingress {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, inside, ending, status, writing, data, octets, last);
+        dff_setup!(self, clock, inside, ending, status, may_open, writing, data, octets, last);
         dff_setup!(self, clock, asking, awaiting, copies, reason, learn, trap, closing);
         dff_setup!(self, clock, event_pending, event_reason, event_octets, event_copies);
         dff_setup!(self, clock, sighting_pending, sighting_sa);
@@ -193,6 +196,7 @@ impl Logic for Ingress {
             self.octets.d.next = self.word.val().octets;
             self.last.d.next = self.word.val().last;
             self.status.d.next = self.word.val().status;
+            self.may_open.d.next = !self.word.val().last | (self.word.val().status == 0);
             self.inside.d.next = !self.word.val().last;
             self.ending.d.next = self.word.val().last;
             if self.parse.in_addresses.val() {
@@ -210,7 +214,7 @@ impl Logic for Ingress {
         }
         self.open.next = 0.into();
         if self.awaiting.q.val() & self.verdict_valid.val() {
-            if !self.ending.q.val() {
+            if self.may_open.q.val() {
                 self.open.next = self.verdict.val().copies & self.cut_through.val();
             }
             self.awaiting.d.next = false;
