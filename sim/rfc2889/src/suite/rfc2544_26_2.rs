@@ -57,10 +57,6 @@ impl Test for Latency {
         jobs.extend(keys::jobs(&plan.sizes));
         jobs
     }
-
-    fn notes(&self, measurements: &[Measurement]) -> Vec<String> {
-        keys::notes(measurements)
-    }
 }
 
 fn latency(rig: &dyn Rig, view: View, octets: usize, cut: bool) -> Result<Measurement, RigError> {

@@ -17,8 +17,6 @@ const CASE: &str = "cut-through";
 /// The column with the octets of a frame that the key needs, counted from 1: what the plot is over.
 pub const NEEDED: &str = "octets needed";
 const WORD_OCTETS: u64 = 4;
-/// Words that a line of 1 Gb/s brings from the word that completes the key to the verdict.
-const DECIDING_WORDS: u64 = 4;
 /// Frames of each size from each client.
 const FRAMES: u64 = 16;
 /// Longer than a frame is in the switch with cut-through. Frames begin in every residue modulo 16 octet times: two slots of the relay.
@@ -65,11 +63,6 @@ impl Case {
     fn is_in(&self, octets: usize) -> bool {
         self.octets_needed + 4 <= octets as u64
     }
-
-    /// The frame is still coming in when the relay has decided; otherwise it is sent as one received whole.
-    fn can_start_early(&self, octets: usize) -> bool {
-        (octets as u64).div_ceil(WORD_OCTETS) >= self.octets_needed.div_ceil(WORD_OCTETS) + DECIDING_WORDS
-    }
 }
 
 /// At the core's edge: the time the octets needed take on the line, and so much beside it.
@@ -83,19 +76,6 @@ pub fn jobs(sizes: &[usize]) -> Vec<Job> {
         Job::new(case.name(), move |rig: &dyn Rig, _| measure(rig, &case, &sizes))
     };
     CASES.into_iter().map(job).collect()
-}
-
-/// Frames that end too soon for an early start, and what they take beyond the bar of their key.
-pub fn notes(measurements: &[Measurement]) -> Vec<String> {
-    let over = measurements.iter().filter_map(|row| {
-        let (bar, greatest) = (bar_ns(row.get(NEEDED)? as u64), row.get(FIRST_TO_FIRST)? as u64);
-        let case = row.case.trim_start_matches(CASE).trim_start_matches(", ");
-        (greatest > bar && !row.misses())
-            .then(|| format!("{case}, {} octets: {greatest} ns, not {bar}", row.octets.unwrap_or(0)))
-    });
-    let over: Vec<String> = over.collect();
-    let what = "Over 8 ns for each octet needed and 128 ns, for the frame ends before the relay has decided and is then sent as one received whole";
-    (!over.is_empty()).then(|| format!("{what}: {}.", over.join("; "))).into_iter().collect()
 }
 
 /// Half of the ports send to a server behind a trunk of the others, one after the other, all sizes in turn.
@@ -117,21 +97,15 @@ fn measure(rig: &dyn Rig, case: &Case, sizes: &[usize]) -> Result<Vec<Measuremen
         let mut times = Latencies::default();
         paths().for_each(|path| times.merge(&path.fifo));
         let lost: u64 = paths().map(Path::lost).sum();
-        let row = row(octets)
+        // What leaves before the octets needed are in was decided by something else.
+        let needed_ns = 8 * (case.octets_needed - WORD_OCTETS);
+        let met = |times: Summary| times.minimum_ns >= needed_ns && times.maximum_ns <= bar_ns(case.octets_needed);
+        row(octets)
             .count("frames", paths().map(|path| path.offered).sum())
             .count("lost", lost)
-            .latencies(["first to first: least, ns", "mean", FIRST_TO_FIRST], times.summary());
-        let row = match case.can_start_early(octets) {
-            true => {
-                // What leaves before they are in was decided by something else.
-                let needed_ns = 8 * (case.octets_needed - WORD_OCTETS);
-                let met =
-                    |times: Summary| times.minimum_ns >= needed_ns && times.maximum_ns <= bar_ns(case.octets_needed);
-                row.bar(&bar, times.summary().is_some_and(met))
-            }
-            false => row.bar("no loss", true),
-        };
-        row.unless(lost + outcome.faults() != 0)
+            .latencies(["first to first: least, ns", "mean", FIRST_TO_FIRST], times.summary())
+            .bar(&bar, times.summary().is_some_and(met))
+            .unless(lost + outcome.faults() != 0)
     };
     Ok(sizes.iter().enumerate().map(of_size).collect())
 }
@@ -164,26 +138,6 @@ mod tests {
     fn bars_are_those_of_the_octets_needed() {
         let bars: Vec<u64> = CASES.iter().map(|case| bar_ns(case.octets_needed)).collect();
         assert_eq!(bars, [240, 400, 432, 560, 592, 432, 464, 592, 624]);
-    }
-
-    #[test]
-    fn the_shortest_frames_are_over_before_the_relay_has_decided_by_what_lies_deep_in_ipv6() {
-        let late: Vec<u64> =
-            CASES.iter().filter(|case| !case.can_start_early(64)).map(|case| case.octets_needed).collect();
-        assert_eq!(late, [54, 58, 58, 62]);
-        assert!(CASES.iter().all(|case| case.can_start_early(128)));
-    }
-
-    #[test]
-    fn a_row_over_the_bar_of_its_key_is_named() {
-        let row = |greatest| {
-            Measurement::new("cut-through, ip-pair, IPv6", View::Core, Some(64))
-                .count(NEEDED, 54)
-                .count(FIRST_TO_FIRST, greatest)
-        };
-        assert!(notes(&[row(560)]).is_empty());
-        let notes = notes(&[row(560), row(608)]);
-        assert!(notes[0].ends_with(": ip-pair, IPv6, 64 octets: 608 ns, not 560."), "{notes:?}");
     }
 
     #[test]
