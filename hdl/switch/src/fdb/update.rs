@@ -23,8 +23,9 @@ pub struct Update {
     /// Instead of the operation: move the CAM's entry.
     pub moving: Signal<In, Bit>,
     pub key: Signal<In, FdbKey>,
-    /// What `age` of an entry seen now is, and of one that must leave.
+    /// What `age` of an entry seen now is.
     pub epoch: Signal<In, Bits<2>>,
+    /// Of one that must leave: of the epoch of `decide`, even if another has begun since.
     pub overdue: Signal<Out, Bits<2>>,
     /// A flush is under way.
     pub flushes: Signal<In, Bit>,
@@ -110,6 +111,7 @@ pub struct Update {
     selected: Signal<Local, FdbEntry>,
     /// The way to displace from next.
     turn: DFF<Bits<2>>,
+    overdue_q: DFF<Bits<2>>,
     select: DFF<Bits<3>>,
     put_q: DFF<Bits<6>>,
     remove_q: DFF<Bits<6>>,
@@ -227,6 +229,7 @@ impl Default for Update {
             low_four: Default::default(),
             selected: Default::default(),
             turn: Default::default(),
+            overdue_q: Default::default(),
             select: Default::default(),
             put_q: Default::default(),
             remove_q: Default::default(),
@@ -272,6 +275,7 @@ impl Logic for Update {
             self,
             clock,
             turn,
+            overdue_q,
             select,
             put_q,
             remove_q,
@@ -312,7 +316,8 @@ impl Logic for Update {
         self.old.next = self.found.val().body;
         // The entry may have left the CAM since the move was begun.
         self.oldest.next = self.epoch.val() + 1;
-        self.overdue.next = self.oldest.val();
+        self.overdue_q.d.next = self.oldest.val();
+        self.overdue.next = self.overdue_q.q.val();
         self.moved_entry.next = self.decide.val() & self.moving.val() & self.cam_hit.val();
         self.move_leaves.next =
             !self.old.val().fixed & (self.flushes.val() | (self.old.val().age == self.oldest.val()));
