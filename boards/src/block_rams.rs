@@ -35,17 +35,19 @@ pub fn memories(configuration: &Configuration) -> Vec<Memory> {
     let crosspoint_words = 1 << configuration.crosspoint_bits;
     let buckets = u64::from(GROUPS) << parameters.bucket_bits;
     let memory = |name, count, words, bits| Memory { name, words, bits, count };
-    vec![
-        // To the host four ways of equal rows: two are, each of the others is a pair of half as many.
-        memory("whole ways of the filtering database", 2, 1 << parameters.fdb_row_bits, 72),
-        memory("its half ways", 4, 1 << (parameters.fdb_row_bits - 1), 72),
+    // To the host four ways of equal rows: two are, each of the others is a pair of half as many. With the CAM alone there are none.
+    let hashed = if parameters.fdb_ways == 0 { 0 } else { 1 };
+    let memories = vec![
+        memory("whole ways of the filtering database", 2 * hashed, 1 << parameters.fdb_row_bits, 72),
+        memory("its half ways", 4 * hashed, 1 << (parameters.fdb_row_bits - 1), 72),
         memory("crosspoints", ports * (ports + 1), crosspoint_words, 36),
         memory("frames of the CPU port", 2, 512, 32),
         memory("banks of buckets", 1, 2 * buckets, 8),
         memory("state of buckets", 1, buckets, 36),
         memory("counters", 1, 512, 36),
         memory("management queues", 2, 2_048, 9),
-    ]
+    ];
+    memories.into_iter().filter(|memory| memory.count > 0).collect()
 }
 
 /// The sum for a configuration.

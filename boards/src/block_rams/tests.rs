@@ -88,7 +88,7 @@ fn the_sum_has_every_memory_of_the_printed_switch() {
 #[test]
 fn the_sum_is_what_synthesis_made() {
     let sum = |name| block_rams(Configuration::named(name).unwrap());
-    assert_eq!((sum("gmii-2"), sum("gmii-4")), (25, 53));
+    assert_eq!((sum("gmii-2"), sum("gmii-4"), sum("gmii-2-cam")), (25, 53, 13));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{fdb, group, MAX_PORTS};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameters {
     pub ports: u32,
-    /// The hashed table has `fdb_ways` x 2^`fdb_row_bits` places; no ways: a build with the CAM alone.
+    /// The hashed table has `fdb_ways` x 2^`fdb_row_bits` places; no ways: a build with the CAM alone, of 2^`fdb_row_bits` lines.
     pub fdb_ways: u32,
     pub fdb_row_bits: u32,
     pub fdb_cam_lines: u32,
@@ -57,6 +57,7 @@ impl Parameters {
             && self.bucket_bits >= 1
             && self.bucket_bits <= group::BUCKET_ADDRESS_BITS
             && self.fdb_pages() <= fdb::MAX_PAGES
+            && (self.fdb_ways > 0 || self.fdb_cam_lines == 1 << self.fdb_row_bits)
     }
 }
 

@@ -22,9 +22,9 @@ const STACK_OCTETS: usize = 256 << 20;
 /// What can be done with any top, whatever its parameters.
 pub trait TopVisitor {
     type Output;
-    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>(
         self,
-        top: GmiiTop<P, N, A, AB, D>,
+        top: GmiiTop<P, N, A, AB, D, C>,
     ) -> Self::Output;
 }
 
@@ -66,7 +66,9 @@ macro_rules! configurations {
 
             $(fn $hand_over<V: TopVisitor>(&self, visitor: V) -> V::Output {
                 match self.name {
-                    $($name => visitor.visit(GmiiTop::<$p, { $p + 1 }, $a, { $m + 5 }, $d>::new(&self.parameters)),)+
+                    $($name => visitor.visit(GmiiTop::<$p, { $p + 1 }, $a, { $m + 5 }, $d, {
+                        (Parameters { $($field: $value,)* ..Parameters::DEFAULT }).fdb_cam_lines.ilog2() as usize
+                    }>::new(&self.parameters)),)+
                     name => unreachable!("{name} is not in the list"),
                 }
             })+
@@ -88,6 +90,8 @@ ALL handed over by hand_over_build, "The builds of the switch: printed, simulate
         ports 8, fdb row bits 10, bucket bits 8, crosspoint bits 9,;
     "gmii-4-sim", "4 ports for simulation: 1,024 + 16 addresses, 32 buckets, a UART of 7.8 Mbaud, ageing seconds of 1 ms",
         ports 4, fdb row bits 8, bucket bits 5, crosspoint bits 9, baud 7_812_500, second_cycles 62_500;
+    "gmii-2-cam", "2 ports, 64 addresses in a CAM without a hashed table, 32 buckets",
+        ports 2, fdb row bits 6, bucket bits 5, crosspoint bits 9, fdb_ways 0, fdb_cam_lines 64;
 }
 GRID handed over by hand_over_measured, "What is measured beside them: with them, 2, 4 and 8 ports by 1,024, 4,096 and 16,384 addresses. Printed, not simulated.": {
     "gmii-2-4k", "2 ports, 4,096 + 16 addresses, 32 buckets",
@@ -163,9 +167,9 @@ struct Print {
 impl TopVisitor for Print {
     type Output = Result<String, PrintError>;
 
-    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>(
         self,
-        mut top: GmiiTop<P, N, A, AB, D>,
+        mut top: GmiiTop<P, N, A, AB, D, C>,
     ) -> Self::Output {
         top.connect_inputs();
         top.connect_all();

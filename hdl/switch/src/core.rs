@@ -5,8 +5,8 @@
 //!   uart_rx                        ->+----------+-> uart_tx
 //!
 //! `P` ports, `N` = P + 1 with that of the CPU; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the
-//! words of a crosspoint. Latency of a 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the
-//! first at line rate, the first leaves 4 cycles later. Reset: synchronous; `enable` after 4 x 2^A cycles.
+//! words of a crosspoint; `C`: log2 of the lines of the CAM. Latency of a 64-octet frame, first word in to first word out, unloaded: the last word comes 30 cycles after the
+//! first at line rate, the first leaves 4 cycles later. Reset: synchronous; `enable` after 4 x 2^A or 2^(AB - 1) cycles, whichever are more.
 
 use crate::counters::Counters;
 use crate::cpu::CpuPort;
@@ -21,7 +21,7 @@ use rust_hdl::prelude::*;
 use trunkline_map::{Counter, Parameters};
 
 #[derive(LogicBlock)]
-pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> {
+pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize = 4> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub rx_word: [Signal<In, RxWord>; P],
@@ -38,7 +38,7 @@ pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize,
     pub uart_tx: Signal<Out, Bit>,
     crossbar: Crossbar<P, N, D>,
     cpu: CpuPort,
-    relay: Relay<P, N, A, AB>,
+    relay: Relay<P, N, A, AB, C>,
     counters: Counters<P>,
     registers: Registers,
     management: ManagementPort,
@@ -90,11 +90,14 @@ impl Logic for LearnOutcome {
     }
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Core<P, N, A, AB, D> {
-    /// Panics when the parameters do not describe `P`, `N`, `A` and `AB`.
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>
+    Core<P, N, A, AB, D, C>
+{
+    /// Panics when the parameters do not describe `P`, `N`, `A`, `AB` and `C`.
     pub fn new(parameters: &Parameters) -> Self {
         assert_eq!(parameters.ports as usize, P, "ports");
         assert_eq!(parameters.fdb_row_bits as usize, A, "row bits of the filtering database");
+        assert_eq!(parameters.fdb_cam_lines, 1 << C, "lines of its CAM");
         assert_eq!(parameters.bucket_bits as usize + 5, AB, "bucket bits");
         Self {
             clock: Default::default(),
@@ -111,7 +114,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             uart_tx: Default::default(),
             crossbar: Default::default(),
             cpu: Default::default(),
-            relay: Relay::new(parameters.second_cycles.into()),
+            relay: Relay::new(parameters.second_cycles.into(), parameters.fdb_ways),
             counters: Default::default(),
             registers: Registers::new(parameters),
             management: ManagementPort::new(parameters),
@@ -122,7 +125,9 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
     }
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Logic for Core<P, N, A, AB, D> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize> Logic
+    for Core<P, N, A, AB, D, C>
+{
     #[hdl_gen]
     fn update(&mut self) {
         self.crossbar.clock.next = self.clock.val();

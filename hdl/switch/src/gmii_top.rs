@@ -42,19 +42,22 @@ pub struct GmiiPhy {
 }
 
 #[derive(LogicBlock)]
-pub struct GmiiTop<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> {
+pub struct GmiiTop<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize = 4>
+{
     pub clk: Signal<In, Clock>,
     pub rst: Signal<In, Bit>,
     pub p: [GmiiPins; P],
     pub uart_rx: Signal<In, Bit>,
     pub uart_tx: Signal<Out, Bit>,
     reset: Synchroniser<Bit>,
-    core: Core<P, N, A, AB, D>,
+    core: Core<P, N, A, AB, D, C>,
     receive: [GmiiReceive; P],
     transmit: [GmiiTransmit; P],
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> GmiiTop<P, N, A, AB, D> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>
+    GmiiTop<P, N, A, AB, D, C>
+{
     pub fn new(parameters: &Parameters) -> Self {
         Self {
             clk: Default::default(),
@@ -85,8 +88,8 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
     }
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Logic
-    for GmiiTop<P, N, A, AB, D>
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize> Logic
+    for GmiiTop<P, N, A, AB, D, C>
 {
     #[hdl_gen]
     fn update(&mut self) {

@@ -43,7 +43,8 @@ pub struct ManifestParameters {
 impl Manifest {
     pub fn of(configuration: &Configuration) -> Self {
         let parameters = &configuration.parameters;
-        let table_clear_cycles = (4 << parameters.fdb_row_bits) + 16;
+        // The filtering database and the state of buckets are cleared side by side.
+        let table_clear_cycles = (4 << parameters.fdb_row_bits).max(GROUPS << parameters.bucket_bits) + 16;
         Self {
             configuration: configuration.name,
             top: configuration.top(),

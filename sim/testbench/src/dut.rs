@@ -99,18 +99,19 @@ struct Direct;
 impl TopVisitor for Direct {
     type Output = Box<dyn Simulator>;
 
-    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>(
         self,
-        mut top: GmiiTop<P, N, A, AB, D>,
+        mut top: GmiiTop<P, N, A, AB, D, C>,
     ) -> Self::Output {
         top.connect_inputs();
         Box::new(RustHdl::new(top))
     }
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize> Pins for GmiiTop<P, N, A, AB, D>
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize> Pins
+    for GmiiTop<P, N, A, AB, D, C>
 where
-    GmiiTop<P, N, A, AB, D>: Block,
+    GmiiTop<P, N, A, AB, D, C>: Block,
 {
     fn ports(&self) -> usize {
         P

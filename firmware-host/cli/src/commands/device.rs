@@ -127,14 +127,17 @@ fn lines(identity: &Identity, state: &State, settings: &Settings) -> Vec<(&'stat
     let Parameters { ports, fdb_cam_lines, board, .. } = identity.parameters;
     let parameters = identity.parameters;
     let map = if identity.same_map() { "this program's" } else { "not this program's; writing is refused" };
-    let hashed = parameters.fdb_entries() - fdb_cam_lines;
+    let addresses = match parameters.fdb_entries() - fdb_cam_lines {
+        0 => format!("{fdb_cam_lines} addresses"),
+        hashed => format!("{hashed} + {fdb_cam_lines} addresses"),
+    };
     vec![
         ("map", format!("{:08x} version {} ({map})", identity.map_hash, identity.map_version)),
         ("boot", format!("{:08x}", identity.boot_id)),
         ("board", if board == 0 { "none (simulation)".into() } else { board.to_string() }),
         ("ports", ports.to_string()),
         ("trunks", format!("{} groups of {} buckets", identity.groups, parameters.buckets())),
-        ("fdb", format!("{hashed} + {fdb_cam_lines} addresses")),
+        ("fdb", addresses),
         ("occupied", if state.ready { format!("{} entries", state.fdb_occupancy) } else { "being cleared".into() }),
         (
             "entries",

@@ -1,7 +1,7 @@
 //! The small content-addressed part: holds the entries that were displaced from the hashed table until they are taken back.
 //!
 //!   key 60 b ->+---------+-> hit, body, free
-//!              | L lines |-> stored
+//!              |2^C lines|-> stored
 //!   row 16 b ->+---------+
 //!
 //! Latency 1 cycle from the key to `hit`, `body` and `stored`; one look-up per cycle. `stored` is of the line of number `row` with `direct`, else of
@@ -15,16 +15,12 @@ use super::entry::{FdbBody, FdbEntry, FdbKey};
 use crate::parts::distributed_memory::DistributedMemory;
 use rust_hdl::prelude::*;
 
-/// Lines of the CAM, and the bits that count them.
-pub const CAM_LINES: usize = 16;
-pub const CAM_LINE_BITS: usize = 4;
-
 /// Lines that learning leaves to the host.
 pub const LINES_FOR_THE_HOST: usize = 2;
 
-/// `L` lines counted by `B` bits.
+/// 2^C lines.
 #[derive(LogicBlock)]
-pub struct Cam<const L: usize, const B: usize> {
+pub struct Cam<const C: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub key: Signal<In, FdbKey>,
@@ -59,28 +55,28 @@ pub struct Cam<const L: usize, const B: usize> {
     /// The command empties a used line: by age or flush.
     pub expired: Signal<Out, Bit>,
     /// A line by number: whether it is in use, and, without `capture`, its key.
-    pub line_asked: Signal<In, Bits<B>>,
+    pub line_asked: Signal<In, Bits<C>>,
     pub line_used: Signal<Out, Bit>,
     pub line_key: Signal<Out, FdbKey>,
-    line: [CamLine; L],
-    keys: DistributedMemory<FdbKey, B>,
-    bodies: DistributedMemory<FdbBody, B>,
+    line: Vec<CamLine>,
+    keys: DistributedMemory<FdbKey, C>,
+    bodies: DistributedMemory<FdbBody, C>,
     /// The bodies again, read at the line that was hit alone: an answer must not wait for the choice of a line to command.
-    answers: DistributedMemory<FdbBody, B>,
-    origins: DistributedMemory<Bits<2>, B>,
+    answers: DistributedMemory<FdbBody, C>,
+    origins: DistributedMemory<Bits<2>, C>,
     hit_q: DFF<Bit>,
-    hit_number: DFF<Bits<B>>,
-    free_number: DFF<Bits<B>>,
+    hit_number: DFF<Bits<C>>,
+    free_number: DFF<Bits<C>>,
     count: DFF<Bits<8>>,
     /// The number of the line that hits, gathered line by line.
-    own: [Signal<Local, Bits<B>>; L],
-    up_to: [Signal<Local, Bits<B>>; L],
+    own: Vec<Signal<Local, Bits<C>>>,
+    up_to: Vec<Signal<Local, Bits<C>>>,
     new_key: Signal<Local, FdbKey>,
-    number: Signal<Local, Bits<B>>,
+    number: Signal<Local, Bits<C>>,
     exists: Signal<Local, Bit>,
-    chosen: [Signal<Local, Bit>; L],
+    chosen: Vec<Signal<Local, Bit>>,
     used: Signal<Local, Bit>,
-    kept_number: DFF<Bits<B>>,
+    kept_number: DFF<Bits<C>>,
     kept_exists: DFF<Bit>,
     kept_used: DFF<Bit>,
     kept_body: DFF<FdbBody>,
@@ -91,19 +87,19 @@ pub struct Cam<const L: usize, const B: usize> {
     leaves: Signal<Local, Bit>,
     body_put: DFF<Bit>,
     origin_put: DFF<Bit>,
-    body_number: DFF<Bits<B>>,
+    body_number: DFF<Bits<C>>,
     body_word: DFF<FdbBody>,
     origin_word: DFF<Bits<2>>,
-    place: [Constant<Bits<B>>; L],
+    place: Vec<Constant<Bits<C>>>,
     rows: Constant<Bits<16>>,
     lines: Constant<Bits<8>>,
     lines_to_learn: Constant<Bits<8>>,
 }
 
-impl<const L: usize, const B: usize> Default for Cam<L, B> {
+impl<const C: usize> Default for Cam<C> {
     fn default() -> Self {
-        assert_eq!(L, 1 << B, "as many lines as {B} bits count");
-        assert!(L > LINES_FOR_THE_HOST && L < 256);
+        let lines = 1 << C;
+        assert!(lines > LINES_FOR_THE_HOST && lines < 256);
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -130,7 +126,7 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             line_asked: Default::default(),
             line_used: Default::default(),
             line_key: Default::default(),
-            line: std::array::from_fn(|_| Default::default()),
+            line: (0..lines).map(|_| Default::default()).collect(),
             keys: Default::default(),
             bodies: Default::default(),
             answers: Default::default(),
@@ -139,12 +135,12 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             hit_number: Default::default(),
             free_number: Default::default(),
             count: Default::default(),
-            own: std::array::from_fn(|_| Default::default()),
-            up_to: std::array::from_fn(|_| Default::default()),
+            own: (0..lines).map(|_| Default::default()).collect(),
+            up_to: (0..lines).map(|_| Default::default()).collect(),
             new_key: Default::default(),
             number: Default::default(),
             exists: Default::default(),
-            chosen: std::array::from_fn(|_| Default::default()),
+            chosen: (0..lines).map(|_| Default::default()).collect(),
             used: Default::default(),
             kept_number: Default::default(),
             kept_exists: Default::default(),
@@ -160,15 +156,15 @@ impl<const L: usize, const B: usize> Default for Cam<L, B> {
             body_number: Default::default(),
             body_word: Default::default(),
             origin_word: Default::default(),
-            place: std::array::from_fn(|line| Constant::new((line as u64).into())),
-            rows: Constant::new((L as u64).into()),
-            lines: Constant::new((L as u64).into()),
-            lines_to_learn: Constant::new(((L - LINES_FOR_THE_HOST) as u64).into()),
+            place: (0..lines).map(|line| Constant::new((line as u64).into())).collect(),
+            rows: Constant::new((lines as u64).into()),
+            lines: Constant::new((lines as u64).into()),
+            lines_to_learn: Constant::new(((lines - LINES_FOR_THE_HOST) as u64).into()),
         }
     }
 }
 
-impl<const L: usize, const B: usize> Logic for Cam<L, B> {
+impl<const C: usize> Logic for Cam<C> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
@@ -201,11 +197,11 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
         }
         self.exists.next = true;
         if self.direct.val() {
-            self.number.next = bit_cast::<B, 16>(self.row.val());
+            self.number.next = bit_cast::<C, 16>(self.row.val());
             self.exists.next = self.row.val() < self.rows.val();
             self.used.next = false;
-            for i in 0..L {
-                if (bit_cast::<B, 16>(self.row.val()) == self.place[i].val()) & self.line[i].used.val() {
+            for i in 0..self.line.len() {
+                if (bit_cast::<C, 16>(self.row.val()) == self.place[i].val()) & self.line[i].used.val() {
                     self.used.next = true;
                 }
             }
@@ -271,7 +267,7 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
 
         self.hit_q.d.next = false;
         self.line_used.next = false;
-        for i in 0..L {
+        for i in 0..self.line.len() {
             self.chosen[i].next = self.kept_exists.q.val() & (self.kept_number.q.val() == self.place[i].val());
             self.line[i].clock.next = self.clock.val();
             self.line[i].reset.next = self.reset.val();
@@ -292,10 +288,10 @@ impl<const L: usize, const B: usize> Logic for Cam<L, B> {
             }
         }
         self.up_to[0].next = self.own[0].val();
-        for i in 1..L {
+        for i in 1..self.line.len() {
             self.up_to[i].next = self.up_to[i - 1].val() | self.own[i].val();
         }
-        for i in 0..L {
+        for i in 0..self.line.len() {
             self.hit_number.d.next = self.up_to[i].val();
         }
         self.hit.next = self.hit_q.q.val();

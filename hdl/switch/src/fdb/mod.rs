@@ -12,9 +12,14 @@
 //! phase rests at 3.
 //!
 //! An entry that finds all its places taken displaces another into the CAM; in slots without an operation the `mover` takes entries of the CAM back,
-//! displacing others. In every cycle an entry is in one place, and found there. Reset: empty after 4 x 2^A cycles, then `ready`.
+//! displacing others. In every cycle an entry is in one place, and found there. With the CAM alone (no ways, the same cycles and words to the
+//! host) a new entry itself takes the free line, and none ever moves. Reset: empty after 4 x 2^A cycles, then `ready`.
 
+#[cfg(test)]
+mod bench;
 pub mod cam;
+#[cfg(test)]
+mod cam_alone_tests;
 pub mod cam_line;
 pub mod census;
 pub mod combine;
@@ -32,7 +37,7 @@ pub mod way;
 
 use crate::parts::gather::Gather;
 use crate::types::{PortNumber, Sighting};
-use cam::{Cam, CAM_LINES, CAM_LINE_BITS};
+use cam::Cam;
 use census::Census;
 use combine::Combine;
 use entry::{FdbBody, FdbEntry, FdbKey, FdbMatch, FdbOperation};
@@ -44,9 +49,9 @@ use sweep::Sweep;
 use update::Update;
 use way::Way;
 
-/// 4 x 2^A entries in the ways, and the CAM's lines: to the host, four ways of 2^A rows.
+/// 4 x 2^A entries in the ways, to the host four ways of 2^A rows, and 2^C lines of the CAM; or these alone.
 #[derive(LogicBlock)]
-pub struct Fdb<const A: usize> {
+pub struct Fdb<const A: usize, const C: usize = 4> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub phase: Signal<Out, Bits<2>>,
@@ -85,24 +90,28 @@ pub struct Fdb<const A: usize> {
     pub ready: Signal<Out, Bit>,
     schedule: Schedule,
     hash: RowHash<A>,
-    way: [Way<A>; WAYS],
-    cam: Cam<CAM_LINES, CAM_LINE_BITS>,
+    /// None with the CAM alone.
+    way: Vec<Way<A>>,
+    cam: Cam<C>,
     hits: Gather<WAYS>,
     frees: Gather<WAYS>,
     expiries: Gather<7>,
     combine: Combine,
     update: Update,
     sweep: Sweep<A>,
-    mover: Mover,
+    mover: Mover<C>,
     census: Census,
+    cam_alone: Constant<Bit>,
+    nothing: Constant<FdbEntry>,
     /// Rows of a small way.
     half: Constant<Bits<16>>,
 }
 
-impl<const A: usize> Fdb<A> {
-    /// `half_second_cycles`: clock cycles in half a second of ageing time.
-    pub fn new(half_second_cycles: u64) -> Self {
-        assert!(1 << A >= CAM_LINES, "a sweep over 2^{A} rows must reach all {CAM_LINES} lines of the CAM");
+impl<const A: usize, const C: usize> Fdb<A, C> {
+    /// `half_second_cycles`: clock cycles in half a second of ageing time; `ways` to the host: 4, or 0 with the CAM alone.
+    pub fn new(half_second_cycles: u64, ways: u32) -> Self {
+        assert!(ways == 4 || ways == 0, "a hashed table has four ways, not {ways}");
+        let ways = if ways == 0 { 0 } else { WAYS };
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -138,22 +147,24 @@ impl<const A: usize> Fdb<A> {
             ready: Default::default(),
             schedule: Default::default(),
             hash: Default::default(),
-            way: std::array::from_fn(|way| Way::new(way_bits(way, A))),
+            way: (0..ways).map(|way| Way::new(way_bits(way, A))).collect(),
             cam: Default::default(),
             hits: Default::default(),
             frees: Default::default(),
             expiries: Default::default(),
             combine: Default::default(),
             update: Default::default(),
-            sweep: Sweep::new(half_second_cycles),
+            sweep: Sweep::new(half_second_cycles, 1 << C),
             mover: Default::default(),
             census: Default::default(),
+            cam_alone: Constant::new(ways == 0),
+            nothing: Constant::new(FdbEntry::default()),
             half: Constant::new((1_u64 << (A - 1)).into()),
         }
     }
 }
 
-impl<const A: usize> Logic for Fdb<A> {
+impl<const A: usize, const C: usize> Logic for Fdb<A, C> {
     #[hdl_gen]
     fn update(&mut self) {
         self.schedule.clock.next = self.clock.val();
@@ -182,7 +193,14 @@ impl<const A: usize> Logic for Fdb<A> {
         self.flushed.next = self.sweep.flushed.val();
 
         self.hash.key.next = self.schedule.key.val();
-        for i in 0..6 {
+        for i in self.way.len()..6 {
+            self.hits.bits[i].next = false;
+            self.frees.bits[i].next = false;
+            self.expiries.bits[i].next = false;
+            self.update.way_stored[i].next = self.nothing.val();
+            self.combine.way_body[i].next = self.nothing.val().body;
+        }
+        for i in 0..self.way.len() {
             self.way[i].clock.next = self.clock.val();
             self.way[i].hashed_row.next = self.hash.row[i].val();
             self.way[i].direct.next = self.schedule.direct.val();
@@ -202,7 +220,7 @@ impl<const A: usize> Logic for Fdb<A> {
             self.update.way_stored[i].next = self.way[i].stored.val();
             self.combine.way_body[i].next = self.way[i].body.val();
         }
-        for i in 0..2 {
+        for i in 0..self.way.len().min(2) {
             self.way[i].age.next = self.update.age.val();
             self.way[i].flush.next = self.update.flush.val();
         }
@@ -214,6 +232,9 @@ impl<const A: usize> Logic for Fdb<A> {
         self.cam.row.next = self.schedule.deciding.val().row;
         self.cam.put.next = self.update.cam_put.val();
         self.cam.entry.next = self.update.displaced_entry.val();
+        if self.cam_alone.val() {
+            self.cam.entry.next = self.update.entry.val();
+        }
         self.cam.entry_origin.next = self.update.origin.val();
         self.cam.renew.next = self.update.cam_renew.val();
         self.cam.new_body.next = self.update.entry.val().body;
@@ -257,7 +278,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.mover.clock.next = self.clock.val();
         self.mover.reset.next = self.reset.val();
         self.mover.used.next = self.cam.line_used.val();
-        self.mover.paused.next = self.sweep.walks_cam.val();
+        self.mover.paused.next = self.sweep.walks_cam.val() | self.cam_alone.val();
         self.mover.taken.next = self.schedule.move_taken.val();
         self.mover.exchanged.next = self.update.exchanged.val();
         self.mover.changed.next = self.update.added.val()
@@ -267,7 +288,7 @@ impl<const A: usize> Logic for Fdb<A> {
         self.schedule.move_valid.next = self.mover.valid.val();
         self.schedule.move_key.next = self.cam.line_key.val();
 
-        self.census.displaced.next = self.update.displaced.val();
+        self.census.displaced.next = self.update.displaced.val() & !self.cam_alone.val();
         self.census.learn_failed.next = self.update.learn_failed.val();
         self.displaced.next = self.census.displaced_total.val();
         self.learn_failed_total.next = self.census.learn_failed_total.val();

@@ -7,15 +7,15 @@
 //! `line` goes round, a line a cycle, and waits at a line in use until it is taken. Entries that fit nowhere would be exchanged for ever:
 //! after 127 exchanges in a row that freed no line the mover rests until an entry is added to the table or leaves it. Reset: rests at line 0.
 
-use super::cam::CAM_LINE_BITS;
 use rust_hdl::prelude::*;
 
+/// Of 2^C lines.
 #[derive(LogicBlock, Default)]
-pub struct Mover {
+pub struct Mover<const C: usize> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     /// The line asked about, and that it is in use.
-    pub line: Signal<Out, Bits<CAM_LINE_BITS>>,
+    pub line: Signal<Out, Bits<C>>,
     pub used: Signal<In, Bit>,
     pub valid: Signal<Out, Bit>,
     pub taken: Signal<In, Bit>,
@@ -25,11 +25,11 @@ pub struct Mover {
     pub exchanged: Signal<In, Bit>,
     /// An entry was added, one left, or a line became free.
     pub changed: Signal<In, Bit>,
-    line_q: DFF<Bits<CAM_LINE_BITS>>,
+    line_q: DFF<Bits<C>>,
     exchanges: DFF<Bits<7>>,
 }
 
-impl Logic for Mover {
+impl<const C: usize> Logic for Mover<C> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, line_q, exchanges);
@@ -56,8 +56,8 @@ mod tests {
     use super::*;
     use crate::testing::{settle, tick};
 
-    fn connected() -> Mover {
-        let mut mover = Mover::default();
+    fn connected() -> Mover<4> {
+        let mut mover = Mover::<4>::default();
         mover.clock.connect();
         mover.reset.connect();
         mover.used.connect();

@@ -10,7 +10,6 @@
 //! one of its places, and to be looked at twice does no harm. Reset: clears 2^A rows, one per slot (4 cycles), then `ready`. `half_second` is the number of clock cycles in half a second, less one; a simulation
 //! builds with fewer.
 
-use super::cam::CAM_LINES;
 use super::entry::{FdbOperation, AGE, CLEAR, FLUSH, IN_CAM};
 use rust_hdl::prelude::*;
 
@@ -53,8 +52,9 @@ pub struct Sweep<const A: usize> {
 }
 
 impl<const A: usize> Sweep<A> {
-    /// `half_second_cycles`: clock cycles in half a second of ageing time.
-    pub fn new(half_second_cycles: u64) -> Self {
+    /// `half_second_cycles`: clock cycles in half a second of ageing time; `lines` of the CAM.
+    pub fn new(half_second_cycles: u64, lines: usize) -> Self {
+        assert!(1 << A >= lines, "a sweep over 2^{A} rows must reach all {lines} lines of the CAM");
         assert!((1..=1 << 26).contains(&half_second_cycles), "half a second of {half_second_cycles} cycles");
         Self {
             clock: Default::default(),
@@ -81,7 +81,7 @@ impl<const A: usize> Sweep<A> {
             cycles: Default::default(),
             halves: Default::default(),
             half_second: Constant::new((half_second_cycles - 1).into()),
-            last_line: Constant::new((CAM_LINES as u64 - 1).into()),
+            last_line: Constant::new((lines as u64 - 1).into()),
             cam: Constant::new(IN_CAM.into()),
             none: Constant::new(FdbOperation::default()),
             age_code: Constant::new(AGE.into()),
@@ -190,7 +190,7 @@ mod tests {
 
     /// The cycles at which ageing sweeps begin, every operation being taken at once.
     fn sweeps(ageing_time: u64, cycles: usize) -> Vec<usize> {
-        let mut sweep = Sweep::<4>::new(1);
+        let mut sweep = Sweep::<4>::new(1, 16);
         sweep.clock.connect();
         sweep.reset.connect();
         sweep.ageing_time.connect();
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_row_is_walked_and_then_every_line_of_the_cam() {
-        let mut sweep = Sweep::<5>::new(1 << 20);
+        let mut sweep = Sweep::<5>::new(1 << 20, 16);
         sweep.clock.connect();
         sweep.reset.connect();
         sweep.ageing_time.connect();

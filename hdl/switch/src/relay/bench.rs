@@ -32,7 +32,7 @@ pub fn mask(ports: &[u8]) -> u64 {
 
 impl<const P: usize, const N: usize, const A: usize, const AB: usize> Bench<P, N, A, AB> {
     pub fn new() -> Self {
-        let mut relay = Relay::<P, N, A, AB>::new(SECOND_CYCLES);
+        let mut relay = Relay::<P, N, A, AB>::new(SECOND_CYCLES, 4);
         relay.clock.connect();
         relay.reset.connect();
         relay.link.connect();

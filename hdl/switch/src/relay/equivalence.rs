@@ -214,7 +214,7 @@ fn the_parts_of_the_relay_mean_the_same_in_verilog() {
 }
 
 fn relay<const P: usize, const N: usize, const A: usize, const AB: usize>() -> Case<Relay<P, N, A, AB>> {
-    let case = case!(Relay::<P, N, A, AB>::new(1_000), clocks: [clock], inputs: [
+    let case = case!(Relay::<P, N, A, AB>::new(1_000, 4), clocks: [clock], inputs: [
         reset: chance(0.0003), link: held(0.99, one_of(&[255_u64.into(), 253_u64.into(), 15_u64.into()])),
         live_set: held(0.5, |random: &mut Rng| Bits::from(if random.gen_bool(0.1) { random.gen_range(0..256) } else { 0 })),
         live_clear: held(0.5, |random: &mut Rng| Bits::from(if random.gen_bool(0.1) { random.gen_range(0..256) } else { 0 })),

@@ -56,7 +56,7 @@ use traps::Traps;
 use walk::{Step, Walk};
 
 #[derive(LogicBlock)]
-pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize> {
+pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize, const C: usize = 4> {
     pub clock: Signal<In, Clock>,
     pub reset: Signal<In, Bit>,
     pub link: Signal<In, PortMask>,
@@ -125,7 +125,7 @@ pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize
     /// Requests must tell ARP frames.
     pub parse_type: Signal<Out, Bit>,
     arbiter: Arbiter<N>,
-    fdb: Fdb<A>,
+    fdb: Fdb<A, C>,
     decision: Decision,
     walk: Walk,
     keys: Keys<AB>,
@@ -146,9 +146,9 @@ pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize
     place: [Constant<PortMask>; N],
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize> Relay<P, N, A, AB> {
-    /// `second_cycles`: clock cycles in a second of ageing time, rates and idle times.
-    pub fn new(second_cycles: u64) -> Self {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const C: usize> Relay<P, N, A, AB, C> {
+    /// `second_cycles`: clock cycles in a second of ageing time, rates and idle times; `fdb_ways` as in `Fdb::new`.
+    pub fn new(second_cycles: u64, fdb_ways: u32) -> Self {
         assert_eq!(N, P + 1, "N counts the ports and the CPU");
         Self {
             clock: Default::default(),
@@ -210,7 +210,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize> Relay<P, N
             key_depth: Default::default(),
             parse_type: Default::default(),
             arbiter: Default::default(),
-            fdb: Fdb::new(second_cycles / 2),
+            fdb: Fdb::new(second_cycles / 2, fdb_ways),
             decision: Default::default(),
             walk: Default::default(),
             keys: Default::default(),
@@ -233,7 +233,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize> Relay<P, N
     }
 }
 
-impl<const P: usize, const N: usize, const A: usize, const AB: usize> Logic for Relay<P, N, A, AB> {
+impl<const P: usize, const N: usize, const A: usize, const AB: usize, const C: usize> Logic for Relay<P, N, A, AB, C> {
     #[hdl_gen]
     fn update(&mut self) {
         self.arbiter.clock.next = self.clock.val();

@@ -28,7 +28,7 @@ pins! {
 
 impl Pins {
     /// `None` without Verilator.
-    pub fn build<const A: usize>(mut fdb: Fdb<A>) -> Option<Self> {
+    pub fn build<const A: usize, const C: usize>(mut fdb: Fdb<A, C>) -> Option<Self> {
         if let Err(reason) = available() {
             println!("skipped: {reason}");
             return None;

@@ -19,7 +19,7 @@ pub fn place(mac: u64) -> u64 {
 impl Table {
     /// `None` without Verilator.
     pub fn build() -> Option<Self> {
-        let mut pins = Pins::build(Fdb::<ROW_BITS>::new(1 << 25))?;
+        let mut pins = Pins::build(Fdb::<ROW_BITS, 4>::new(1 << 25, 4))?;
         pins.set(pins.ageing_time, 300);
         Some(Self(pins))
     }

@@ -27,12 +27,12 @@ struct Print(Parameters);
 impl TopVisitor for Print {
     type Output = Result<String, PrintError>;
 
-    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize>(
+    fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>(
         self,
-        top: GmiiTop<P, N, A, AB, D>,
+        top: GmiiTop<P, N, A, AB, D, C>,
     ) -> Self::Output {
         drop(top);
-        let mut core = Core::<P, N, A, AB, D>::new(&self.0);
+        let mut core = Core::<P, N, A, AB, D, C>::new(&self.0);
         core.clock.connect();
         core.reset.connect();
         core.uart_rx.connect();

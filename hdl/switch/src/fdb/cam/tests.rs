@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{settle, tick};
 use rand::{rngs::StdRng, Rng, SeedableRng};
 
-type Small = Cam<8, 3>;
+type Small = Cam<3>;
 
 fn connected() -> Small {
     let mut cam = Small::default();
