@@ -271,39 +271,12 @@ impl Default for Update {
 impl Logic for Update {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            turn,
-            overdue_q,
-            select,
-            put_q,
-            remove_q,
-            cam_put_q,
-            cam_renew_q,
-            cam_remove_q,
-            age_q,
-            flush_q,
-            age_small_q,
-            flush_small_q,
-            age_cam_q,
-            flush_cam_q,
-            body_q,
-            added_q,
-            deleted_q,
-            returned_q,
-            exchanged_q,
-            learned_q,
-            moved_q,
-            learn_failed_q,
-            port_q,
-            reads,
-            reads_way,
-            host_done_q,
-            host_full_q,
-            host_not_found_q,
-            host_entry_q
-        );
+        dff_setup!(self, clock, turn, overdue_q, select, put_q, remove_q);
+        dff_setup!(self, clock, cam_put_q, cam_renew_q, cam_remove_q, age_q, flush_q);
+        dff_setup!(self, clock, age_small_q, flush_small_q, age_cam_q, flush_cam_q, body_q);
+        dff_setup!(self, clock, added_q, deleted_q, returned_q, exchanged_q, learned_q);
+        dff_setup!(self, clock, moved_q, learn_failed_q, port_q, reads, reads_way);
+        dff_setup!(self, clock, host_done_q, host_full_q, host_not_found_q, host_entry_q);
         self.is_learn.next = self.decide.val() & (self.operation.val().code == self.learn_code.val());
         self.is_insert.next = self.decide.val() & (self.operation.val().code == self.insert_code.val());
         self.is_delete.next = self.decide.val() & (self.operation.val().code == self.delete_code.val());

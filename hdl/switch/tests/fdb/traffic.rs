@@ -244,7 +244,7 @@ impl<'a> Traffic<'a> {
     }
 
     fn check_totals(&mut self) -> Result<(), String> {
-        if self.now % 64 == 0 {
+        if self.now.is_multiple_of(64) {
             self.oracle.purge(self.now);
         }
         // The census is two cycles behind.
