@@ -44,7 +44,14 @@ pub struct TxWord {
     pub bad: Bit,
 }
 
-/// What parse knows of a frame when its first 16 octets are in: the request to the relay.
+/// How far into a frame the deepest key in use looks: the numbers of `key_depth`.
+pub type KeyDepth = Bits<2>;
+pub const DEPTH_LAYER_2: u64 = 0;
+pub const DEPTH_IP_SOURCE: u64 = 1;
+pub const DEPTH_IP_ADDRESSES: u64 = 2;
+pub const DEPTH_PORT_NUMBERS: u64 = 3;
+
+/// What parse knows of a frame when it asks: the request to the relay.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
 pub struct Descriptor {
     /// Destination address, first octet on the wire in bits 47..40.
@@ -57,6 +64,8 @@ pub struct Descriptor {
     pub source: Bits<16>,
     pub destination: Bits<16>,
     pub ports: Bits<16>,
+    /// `source` is that of an IP packet; with `is_ip`, so is `destination`.
+    pub has_source: Bit,
     pub is_ip: Bit,
     pub is_arp: Bit,
 }

@@ -7,6 +7,7 @@ use rand::{rngs::StdRng, Rng};
 use super::bench::{bit, Arrival, Bench, Offer, Pace};
 use super::stimulus::{coin, marked_octets, seeded};
 use crate::testing::with_room;
+use crate::types::DEPTH_PORT_NUMBERS;
 
 fn offer(octets: &[u8], status: u64, copies: u64, thinking: usize) -> Offer {
     Offer { octets: octets.to_vec(), status, copies, thinking, trap: 2 }
@@ -110,7 +111,7 @@ fn find(pair: &mut Pair, arrival: &Arrival) {
 fn traffic<const P: usize, const N: usize>(pace: Pace, frames: usize, links: f64, random: &mut StdRng) {
     let mut bench = Bench::<P, N, 9>::new();
     bench.pace = pace;
-    bench.block.key_depth.next = random.gen_range(0..3_u64).into();
+    bench.block.key_depth.next = random.gen_range(0..=DEPTH_PORT_NUMBERS).into();
     (0..P).for_each(|ingress| bench.cut_through(ingress, random.gen::<u64>() & 0x1FF));
     let all = ((1_u64 << P) - 1) | (1 << 8);
     let mut outcomes = vec![vec![]; N];

@@ -26,7 +26,7 @@ use rust_hdl::prelude::*;
 use super::octet_count::OctetCount;
 use super::parse::Parse;
 use crate::types::{
-    Descriptor, IngressEvent, PortMask, PortNumber, ReasonCode, RxWord, Sighting, TrapCode, TxWord, Verdict,
+    Descriptor, IngressEvent, KeyDepth, PortMask, PortNumber, ReasonCode, RxWord, Sighting, TrapCode, TxWord, Verdict,
 };
 
 #[derive(LogicBlock)]
@@ -36,8 +36,7 @@ pub struct Ingress {
     pub word: Signal<In, RxWord>,
     pub valid: Signal<In, Bit>,
     pub ready: Signal<Out, Bit>,
-    /// The deepest key in use: 0 addresses of layer 2, 1 of IP, 2 port numbers.
-    pub key_depth: Signal<In, Bits<2>>,
+    pub key_depth: Signal<In, KeyDepth>,
     /// The relay needs the EtherType.
     pub parse_type: Signal<In, Bit>,
     /// Egresses that may begin before the frame has ended.
@@ -257,6 +256,7 @@ impl Logic for Ingress {
         self.request.next.source = self.parse.source.val();
         self.request.next.destination = self.parse.destination.val();
         self.request.next.ports = self.parse.ports.val();
+        self.request.next.has_source = self.parse.has_source.val();
         self.request.next.is_ip = self.parse.is_ip.val();
         self.request.next.is_arp = self.parse.is_arp.val();
         self.request_valid.next = self.asking.q.val();

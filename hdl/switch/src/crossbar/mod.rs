@@ -39,7 +39,9 @@ use rust_hdl::prelude::*;
 
 use self::column::Column;
 use self::ingress::Ingress;
-use crate::types::{Descriptor, EgressEvent, IngressEvent, PortMask, RxWord, Sighting, TxWord, Verdict, CPU_PORT};
+use crate::types::{
+    Descriptor, EgressEvent, IngressEvent, KeyDepth, PortMask, RxWord, Sighting, TxWord, Verdict, CPU_PORT,
+};
 
 #[derive(LogicBlock)]
 pub struct Crossbar<const P: usize, const N: usize, const D: usize> {
@@ -59,7 +61,7 @@ pub struct Crossbar<const P: usize, const N: usize, const D: usize> {
     pub ingress_event: [Signal<Out, IngressEvent>; N],
     pub ingress_event_valid: [Signal<Out, Bit>; N],
     pub ingress_event_ready: [Signal<In, Bit>; N],
-    pub key_depth: Signal<In, Bits<2>>,
+    pub key_depth: Signal<In, KeyDepth>,
     pub parse_type: Signal<In, Bit>,
     /// Per ingress, the egresses that may begin a frame of it before it has ended.
     pub cut_through: [Signal<In, PortMask>; P],

@@ -1,7 +1,7 @@
 //! What the relay must know of a frame besides its addresses: EtherType, folded IP addresses and port numbers, and when that is enough.
 //! docs/forwarding.md section 3.
 //!
-//!   word 32 b, take, last  ->+-------+-> source, destination, ports 16 b, is_ip, is_arp
+//!   word 32 b, take, last  ->+-------+-> source, destination, ports 16 b, has_source, is_ip, is_arp
 //!   key_depth, parse_type  ->| parse |-> ask: with this word the request is complete
 //!                            +-------+-> in_addresses: the word belongs to octets 0 to 11
 //!
@@ -13,14 +13,16 @@
 //!
 //! One fold runs over all halves; where an address or the port numbers end it is kept, and starts again with the second half of that word.
 //!
-//! A frame asks once. By `key_depth`, the deepest key in use: 0 with word 2 (`parse_type`: with the EtherType), 1 with the IP addresses, 2 with
-//! the port numbers, if the frame has them; at the latest with its last word; never with words 0 to 2 if one of them is the last.
+//! A frame asks once. By `key_depth`, the deepest key in use: with word 2 (`parse_type`: with the EtherType), with the IP source, with both IP
+//! addresses, or with the port numbers, if the frame has them; at the latest with its last word; never with words 0 to 2 if one of them is the last.
 //! `ask` and `in_addresses` are combinational, the rest is valid in the next cycle; what the keys in use need does not change from there to
 //! the end of the frame.
-//! A frame that ends before its addresses do is not IP; one that ends before its port numbers has none.
+//! `has_source` and `is_ip` say that the source, and both addresses, were in when the frame asked; a frame without port numbers by then has none.
 //! Reset: between frames.
 
 use rust_hdl::prelude::*;
+
+use crate::types::{KeyDepth, DEPTH_IP_SOURCE, DEPTH_LAYER_2, DEPTH_PORT_NUMBERS};
 
 #[derive(LogicBlock)]
 pub struct Parse {
@@ -31,13 +33,14 @@ pub struct Parse {
     pub word: Signal<In, Bits<32>>,
     /// Octets in the last word: 1 to 3, 0 means 4.
     pub octets: Signal<In, Bits<2>>,
-    pub key_depth: Signal<In, Bits<2>>,
+    pub key_depth: Signal<In, KeyDepth>,
     pub parse_type: Signal<In, Bit>,
     pub in_addresses: Signal<Out, Bit>,
     pub ask: Signal<Out, Bit>,
     pub source: Signal<Out, Bits<16>>,
     pub destination: Signal<Out, Bits<16>>,
     pub ports: Signal<Out, Bits<16>>,
+    pub has_source: Signal<Out, Bit>,
     pub is_ip: Signal<Out, Bit>,
     pub is_arp: Signal<Out, Bit>,
     place: DFF<Bits<4>>,
@@ -49,7 +52,8 @@ pub struct Parse {
     /// IPv4 without options.
     plain: DFF<Bit>,
     has_ports: DFF<Bit>,
-    /// The IP addresses are in.
+    /// The IP source is in, both IP addresses are.
+    sourced: DFF<Bit>,
     addressed: DFF<Bit>,
     /// The first half of the word is in the frame whole.
     half_in: Signal<Local, Bit>,
@@ -79,6 +83,9 @@ pub struct Parse {
     ipv6: Constant<Bits<16>>,
     arp_type: Constant<Bits<16>>,
     more_or_offset: Constant<Bits<16>>,
+    layer_2: Constant<KeyDepth>,
+    ip_source: Constant<KeyDepth>,
+    port_numbers: Constant<KeyDepth>,
 }
 
 impl Default for Parse {
@@ -97,6 +104,7 @@ impl Default for Parse {
             source: Default::default(),
             destination: Default::default(),
             ports: Default::default(),
+            has_source: Default::default(),
             is_ip: Default::default(),
             is_arp: Default::default(),
             place: Default::default(),
@@ -107,6 +115,7 @@ impl Default for Parse {
             arp: Default::default(),
             plain: Default::default(),
             has_ports: Default::default(),
+            sourced: Default::default(),
             addressed: Default::default(),
             half_in: Default::default(),
             fold: Default::default(),
@@ -133,6 +142,9 @@ impl Default for Parse {
             ipv6: Constant::new(0x86DD.into()),
             arp_type: Constant::new(0x0806.into()),
             more_or_offset: Constant::new(0x3FFF.into()),
+            layer_2: Constant::new(DEPTH_LAYER_2.into()),
+            ip_source: Constant::new(DEPTH_IP_SOURCE.into()),
+            port_numbers: Constant::new(DEPTH_PORT_NUMBERS.into()),
         }
     }
 }
@@ -140,7 +152,7 @@ impl Default for Parse {
 impl Logic for Parse {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, place, asked, tagged, is_v4, is_v6, arp, plain, has_ports, addressed);
+        dff_setup!(self, clock, place, asked, tagged, is_v4, is_v6, arp, plain, has_ports, sourced, addressed);
         dff_setup!(self, clock, fold, source_fold, destination_fold, ports_fold);
         self.high.next = self.word.val().get_bits::<16>(16);
         self.low.next = self.word.val().get_bits::<16>(0);
@@ -165,14 +177,16 @@ impl Logic for Parse {
             & ((self.is_v4.q.val() & (self.place.q.val() == 9)) | (self.is_v6.q.val() & (self.place.q.val() == 14)));
 
         self.enough.next = self.last.val() & (self.place.q.val() > 2);
-        if !self.key_depth.val().any() {
+        if self.key_depth.val() == self.layer_2.val() {
             if self.parse_type.val() {
                 self.enough.next = self.at_type.val() | (self.last.val() & (self.place.q.val() > 2));
             } else {
                 self.enough.next = (self.place.q.val() > 2) | ((self.place.q.val() == 2) & !self.last.val());
             }
         } else if (self.at_type.val() & !self.v4_now.val() & !self.v6_now.val())
-            | (self.destination_ends.val() & !(self.key_depth.val().get_bit(1) & self.has_ports.q.val()))
+            | (self.source_ends.val() & (self.key_depth.val() == self.ip_source.val()))
+            | (self.destination_ends.val()
+                & !((self.key_depth.val() == self.port_numbers.val()) & self.has_ports.q.val()))
             | self.ports_end.val()
         {
             self.enough.next = true;
@@ -193,6 +207,7 @@ impl Logic for Parse {
                 self.has_ports.d.next = false;
                 self.tagged.d.next = false;
                 self.ports_fold.d.next = 0.into();
+                self.sourced.d.next = false;
                 self.addressed.d.next = false;
             }
             if self.place.q.val() == 3 {
@@ -216,6 +231,9 @@ impl Logic for Parse {
             if self.destination_ends.val() {
                 self.destination_fold.d.next = self.half.val();
             }
+            if self.source_ends.val() & !self.asked.q.val() {
+                self.sourced.d.next = self.half_in.val();
+            }
             if self.destination_ends.val() & !self.asked.q.val() {
                 self.addressed.d.next = self.half_in.val();
             }
@@ -235,6 +253,7 @@ impl Logic for Parse {
         self.source.next = self.source_fold.q.val();
         self.destination.next = self.destination_fold.q.val();
         self.ports.next = self.ports_fold.q.val();
+        self.has_source.next = self.sourced.q.val();
         self.is_ip.next = self.addressed.q.val();
         self.is_arp.next = self.arp.q.val();
 

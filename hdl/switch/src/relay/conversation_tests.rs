@@ -4,6 +4,7 @@ use super::bench::{Bench, SECOND_CYCLES};
 use super::model::{bucket, Frame, Group, Place};
 use super::tests::{group, seeded, Eight, BROADCAST, SERVER, STATION, UNKNOWN};
 use crate::testing::settle;
+use crate::types::{DEPTH_IP_ADDRESSES, DEPTH_IP_SOURCE, DEPTH_LAYER_2, DEPTH_PORT_NUMBERS};
 use rand::{rngs::StdRng, Rng};
 use std::collections::HashMap;
 
@@ -168,9 +169,16 @@ fn round_robin_deals_new_conversations_to_the_living_in_turn_and_idle_ones_anew(
 #[test]
 fn key_depth_is_that_of_the_deepest_group_with_members() {
     let mut bench = Bench::<4, 5, 6, 6>::new();
-    for (number, key, members, depth) in
-        [(1, 2, &[0][..], 0), (2, 5, &[1], 1), (3, 7, &[2], 2), (3, 6, &[], 1), (2, 3, &[], 0), (2, 4, &[3], 1)]
-    {
+    for (number, key, members, depth) in [
+        (1, 2, &[0][..], DEPTH_LAYER_2),
+        (2, 3, &[1], DEPTH_IP_SOURCE),
+        (2, 5, &[1], DEPTH_IP_ADDRESSES),
+        (3, 7, &[2], DEPTH_PORT_NUMBERS),
+        (3, 6, &[], DEPTH_IP_ADDRESSES),
+        (2, 6, &[], DEPTH_LAYER_2),
+        (2, 4, &[3], DEPTH_IP_ADDRESSES),
+        (2, 3, &[3], DEPTH_IP_SOURCE),
+    ] {
         bench.commit(number, Group { key, ..group(members) });
         assert_eq!(bench.relay.key_depth.val().to_u64(), depth, "group {number} with key {key} and {members:?}");
     }

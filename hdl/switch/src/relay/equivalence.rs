@@ -32,6 +32,7 @@ fn descriptor(random: &mut Rng) -> Descriptor {
         source: uniform().draw(random),
         destination: uniform().draw(random),
         ports: uniform().draw(random),
+        has_source: random.gen_bool(0.8),
         is_ip: random.gen_bool(0.7),
         is_arp: random.gen_bool(0.2),
     }

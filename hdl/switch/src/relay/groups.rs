@@ -12,7 +12,9 @@
 
 use crate::parts::distributed_memory::DistributedMemory;
 use crate::parts::gather::Gather;
-use crate::types::{GroupNumber, PortMask, PortNumber};
+use crate::types::{
+    GroupNumber, KeyDepth, PortMask, PortNumber, DEPTH_IP_ADDRESSES, DEPTH_IP_SOURCE, DEPTH_LAYER_2, DEPTH_PORT_NUMBERS,
+};
 use rust_hdl::prelude::*;
 
 /// A group's control word: the layout of `trunkline_map`'s, first field lowest.
@@ -91,8 +93,8 @@ pub struct Groups {
     pub trunk_of: [Signal<Out, GroupNumber>; 8],
     /// Ports whose group sends group addresses to one member.
     pub flood_one: Signal<Out, PortMask>,
-    /// The deepest key of a group with members: 0 layer 2, 1 IP addresses, 2 port numbers.
-    pub key_depth: Signal<Out, Bits<2>>,
+    /// Of the deepest key of a group with members.
+    pub key_depth: Signal<Out, KeyDepth>,
     /// Ports that become live by themselves when their link comes up.
     pub revives: Signal<Out, PortMask>,
     settings: GroupSettings,
@@ -106,10 +108,15 @@ pub struct Groups {
     in_trunk_q: DFF<PortMask>,
     trunk_of_q: [DFF<GroupNumber>; 8],
     flood_one_q: DFF<PortMask>,
-    /// Ports whose group's key is of IP addresses, of those and port numbers.
+    /// Ports whose group's key looks as far as the IP source or further, the IP addresses or further, the port numbers.
+    source_q: DFF<PortMask>,
     addresses_q: DFF<PortMask>,
     tuple_q: DFF<PortMask>,
-    key_depth_q: DFF<Bits<2>>,
+    key_depth_q: DFF<KeyDepth>,
+    layer_2: Constant<KeyDepth>,
+    ip_source: Constant<KeyDepth>,
+    ip_addresses: Constant<KeyDepth>,
+    port_numbers: Constant<KeyDepth>,
     pending: DFF<Bit>,
     pending_group: DFF<GroupNumber>,
     pending_control: DFF<GroupControl>,
@@ -149,9 +156,14 @@ impl Default for Groups {
             in_trunk_q: Default::default(),
             trunk_of_q: Default::default(),
             flood_one_q: Default::default(),
+            source_q: Default::default(),
             addresses_q: Default::default(),
             tuple_q: Default::default(),
             key_depth_q: Default::default(),
+            layer_2: Constant::new(DEPTH_LAYER_2.into()),
+            ip_source: Constant::new(DEPTH_IP_SOURCE.into()),
+            ip_addresses: Constant::new(DEPTH_IP_ADDRESSES.into()),
+            port_numbers: Constant::new(DEPTH_PORT_NUMBERS.into()),
             pending: Default::default(),
             pending_group: Default::default(),
             pending_control: Default::default(),
@@ -165,7 +177,8 @@ impl Default for Groups {
 impl Logic for Groups {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, loaded, in_trunk_q, flood_one_q, addresses_q, tuple_q, key_depth_q, manual_q);
+        dff_setup!(self, clock, loaded, in_trunk_q, flood_one_q, manual_q);
+        dff_setup!(self, clock, source_q, addresses_q, tuple_q, key_depth_q);
         dff_setup!(self, clock, pending, pending_group, pending_control);
         self.settles.next = self.pending.q.val() & !self.hold.val();
         self.settings.clock.next = self.clock.val();
@@ -217,8 +230,12 @@ impl Logic for Groups {
             if self.commit_control.val().flood_one {
                 self.flood_one_q.d.next = (self.flood_one_q.q.val() & self.stays.val()) | self.joins.val();
             }
-            self.addresses_q.d.next = self.addresses_q.q.val() & self.stays.val();
+            self.source_q.d.next = self.source_q.q.val() & self.stays.val();
             if self.commit_control.val().key >= 3 {
+                self.source_q.d.next = (self.source_q.q.val() & self.stays.val()) | self.joins.val();
+            }
+            self.addresses_q.d.next = self.addresses_q.q.val() & self.stays.val();
+            if self.commit_control.val().key >= 4 {
                 self.addresses_q.d.next = (self.addresses_q.q.val() & self.stays.val()) | self.joins.val();
             }
             self.tuple_q.d.next = self.tuple_q.q.val() & self.stays.val();
@@ -230,18 +247,22 @@ impl Logic for Groups {
                 self.manual_q.d.next = self.manual_q.q.val() & self.stays.val();
             }
         }
-        self.key_depth_q.d.next = 0.into();
+        self.key_depth_q.d.next = self.layer_2.val();
+        if self.source_q.q.val().any() {
+            self.key_depth_q.d.next = self.ip_source.val();
+        }
         if self.addresses_q.q.val().any() {
-            self.key_depth_q.d.next = 1.into();
+            self.key_depth_q.d.next = self.ip_addresses.val();
         }
         if self.tuple_q.q.val().any() {
-            self.key_depth_q.d.next = 2.into();
+            self.key_depth_q.d.next = self.port_numbers.val();
         }
         if self.reset.val() {
             self.loaded.d.next = 0.into();
             self.pending.d.next = false;
             self.in_trunk_q.d.next = 0.into();
             self.flood_one_q.d.next = 0.into();
+            self.source_q.d.next = 0.into();
             self.addresses_q.d.next = 0.into();
             self.tuple_q.d.next = 0.into();
             self.manual_q.d.next = 0.into();

@@ -23,8 +23,9 @@ pub struct Keys<const AB: usize> {
     source_term: Multiplier,
     destination_term: Multiplier,
     ports_term: Multiplier,
-    /// Source, destination, pair, five-tuple.
+    /// Source, destination, pair, five-tuple; what each needs is known.
     hash: [Signal<Local, Bits<16>>; 4],
+    known: [Signal<Local, Bit>; 4],
     top: [Signal<Local, Bits<16>>; 4],
     addresses: Signal<Local, Bits<8>>,
     sa: DFF<Bits<8>>,
@@ -49,6 +50,7 @@ impl<const AB: usize> Default for Keys<AB> {
             destination_term: Default::default(),
             ports_term: Default::default(),
             hash: Default::default(),
+            known: Default::default(),
             top: Default::default(),
             addresses: Default::default(),
             sa: Default::default(),
@@ -80,6 +82,10 @@ impl<const AB: usize> Logic for Keys<AB> {
         self.hash[2].next = self.source_term.product.val() + self.destination_term.product.val();
         self.hash[3].next =
             self.source_term.product.val() + self.destination_term.product.val() + self.ports_term.product.val();
+        self.known[0].next = self.descriptor.val().has_source;
+        self.known[1].next = self.descriptor.val().is_ip;
+        self.known[2].next = self.descriptor.val().is_ip;
+        self.known[3].next = self.descriptor.val().is_ip;
         self.addresses.next = bit_cast::<8, 48>(self.descriptor.val().sa) ^ bit_cast::<8, 48>(self.descriptor.val().da);
         for i in 0..4 {
             self.top[i].next = self.hash[i].val() >> self.shift.val();
@@ -87,7 +93,7 @@ impl<const AB: usize> Logic for Keys<AB> {
             self.hashed[i].d.next = self.hashed[i].q.val();
             if self.load.val() {
                 self.hashed[i].d.next = self.top[i].val().get_bits::<8>(0);
-                if !self.descriptor.val().is_ip {
+                if !self.known[i].val() {
                     self.hashed[i].d.next = self.addresses.val();
                 }
             }
@@ -140,7 +146,9 @@ mod tests {
                 arp: false,
             };
             let hash_seed = [random.gen(), 0, 0x9E37_79B9][round % 3];
-            keys.descriptor.next = frame.descriptor();
+            let source_only = random.gen_bool(0.2);
+            let descriptor = frame.descriptor();
+            keys.descriptor.next = Descriptor { is_ip: descriptor.is_ip & !source_only, ..descriptor };
             keys.seed.next = u64::from(hash_seed).into();
             keys.load.next = false;
             tick(&mut keys, |keys| &mut keys.clock);
@@ -152,7 +160,8 @@ mod tests {
             for code in 0..8 {
                 keys.code.next = u64::from(code).into();
                 settle(&mut keys);
-                let expected = bucket(&frame, code, hash_seed, AB as u32 - 5);
+                let known = if source_only && code > 3 { Frame { ip: None, ..frame } } else { frame };
+                let expected = bucket(&known, code, hash_seed, AB as u32 - 5);
                 assert_eq!(keys.bucket.val().to_u64(), expected, "seed {seed}, round {round}, code {code}, {frame:x?}");
             }
         }

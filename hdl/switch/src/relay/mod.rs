@@ -40,7 +40,7 @@ mod trap_tests;
 
 use crate::fdb::entry::{FdbEntry, FdbKey, FdbMatch, FdbOperation};
 use crate::fdb::Fdb;
-use crate::types::{Descriptor, GroupNumber, PortMask, PortNumber, Sighting, Verdict};
+use crate::types::{Descriptor, GroupNumber, KeyDepth, PortMask, PortNumber, Sighting, Verdict};
 use arbiter::{requester_places, Arbiter};
 use bucket_state::BucketState;
 use decision::Decision;
@@ -120,8 +120,7 @@ pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize
     pub trap_limit: [Signal<In, Bits<28>>; 4],
     /// Frames and copies for the CPU that were not admitted.
     pub trap_limited: Signal<Out, Bits<32>>,
-    /// The deepest key in use: 0 layer 2, 1 IP addresses, 2 port numbers.
-    pub key_depth: Signal<Out, Bits<2>>,
+    pub key_depth: Signal<Out, KeyDepth>,
     /// Requests must tell ARP frames.
     pub parse_type: Signal<Out, Bit>,
     arbiter: Arbiter<N>,

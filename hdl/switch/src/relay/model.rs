@@ -27,6 +27,7 @@ impl Frame {
             source: u64::from(source).into(),
             destination: u64::from(destination).into(),
             ports: u64::from(ports).into(),
+            has_source: self.ip.is_some(),
             is_ip: self.ip.is_some(),
             is_arp: self.arp,
             ..Descriptor::default()

@@ -44,14 +44,16 @@ impl Key {
         let (source, destination) = (low(header.sa), low(header.da));
         let (a, b) = (seed as u16 | 1, (seed >> 16) as u16 | 1);
         let c = ((seed >> 8) as u16 ^ 0x5A5A) | 1;
-        let terms: &[(u16, u16)] = match (self, &header.ip) {
+        let terms: &[(u16, u16)] = match (self, header.ip) {
             (Key::Source, _) => return source,
             (Key::Destination, _) => return destination,
-            (Key::Both, _) | (_, None) => return source ^ destination,
             (Key::IpSource, Some(ip)) => &[(ip.source, a)],
-            (Key::IpDestination, Some(ip)) => &[(ip.destination, b)],
-            (Key::IpPair, Some(ip)) => &[(ip.source, a), (ip.destination, b)],
-            (Key::FiveTuple | Key::RoundRobin, Some(ip)) => &[(ip.source, a), (ip.destination, b), (ip.ports, c)],
+            (Key::IpDestination, Some(Ip { destination: Some(d), .. })) => &[(d, b)],
+            (Key::IpPair, Some(Ip { source: s, destination: Some(d), .. })) => &[(s, a), (d, b)],
+            (Key::FiveTuple | Key::RoundRobin, Some(Ip { source: s, destination: Some(d), ports: t })) => {
+                &[(s, a), (d, b), (t, c)]
+            }
+            _ => return source ^ destination,
         };
         let hash = terms.iter().fold(0_u16, |sum, (value, factor)| sum.wrapping_add(value.wrapping_mul(*factor)));
         // The high bits: k = h >> (16 - M).
@@ -63,7 +65,8 @@ impl Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ip {
     pub source: u16,
-    pub destination: u16,
+    /// None: the frame ends before it does.
+    pub destination: Option<u16>,
     /// 0 where the ports are not at their place for sure.
     pub ports: u16,
 }
@@ -78,7 +81,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Octets that are missing count as 0 in addresses, and as no IP.
+    /// Octets that are missing count as 0 in the addresses of layer 2.
     pub fn of(frame: &[u8]) -> Self {
         let address = |at: usize| {
             let mut octets = [0; 6];
@@ -101,14 +104,14 @@ fn ipv4(frame: &[u8]) -> Option<Ip> {
     let first = frame.get(14).filter(|first| *first >> 4 == 4)?;
     let whole = u16::from_be_bytes([*frame.get(20)?, *frame.get(21)?]) & 0x3FFF == 0;
     let plain = first & 0xF == 5 && whole;
-    let (source, destination) = (fold(frame.get(26..30)?), fold(frame.get(30..34)?));
+    let (source, destination) = (fold(frame.get(26..30)?), frame.get(30..34).map(fold));
     let ports = if plain { ports(*frame.get(23)?, frame.get(34..38)) } else { 0 };
     Some(Ip { source, destination, ports })
 }
 
 fn ipv6(frame: &[u8]) -> Option<Ip> {
     frame.get(14).filter(|first| *first >> 4 == 6)?;
-    let (source, destination) = (fold(frame.get(22..38)?), fold(frame.get(38..54)?));
+    let (source, destination) = (fold(frame.get(22..38)?), frame.get(38..54).map(fold));
     Some(Ip { source, destination, ports: ports(*frame.get(20)?, frame.get(54..58)) })
 }
 

@@ -25,7 +25,7 @@ fn packet(first: u8, fragment: u16, protocol: u8) -> Vec<u8> {
 }
 
 fn ip(frame: &[u8]) -> Option<(u16, u16, u16)> {
-    Header::of(frame).ip.map(|ip| (ip.source, ip.destination, ip.ports))
+    Header::of(frame).ip.and_then(|ip| Some((ip.source, ip.destination?, ip.ports)))
 }
 
 // fold(0A01, 0203) = 0A01 <<< 5 xor 0203 = 4021 xor 0203; fold(0A04, 0506) = 4081 xor 0506; fold(1234, 0050) = 4682 xor 0050.
@@ -98,6 +98,15 @@ fn every_key_takes_the_bucket_worked_out_by_hand() {
     for (key, bucket) in expected {
         assert_eq!(key.bucket(&header, SEED, 32), usize::from(bucket), "{key:?}");
     }
+}
+
+#[test]
+fn a_frame_that_ends_before_an_address_of_its_key_is_not_ip_to_that_key() {
+    let whole = frame(0x0800, false, &packet(0x45, 0, 6));
+    let buckets = |octets: usize| Key::ALL.map(|key| key.bucket(&Header::of(&whole[..octets]), SEED, 32));
+    assert_eq!(buckets(30)[3..], [0xCB82 >> 11, 0x18, 0x18, 0x18, 0x18]);
+    assert_eq!(buckets(33), buckets(30));
+    assert_eq!(buckets(29)[3..], [0x18; 5]);
 }
 
 #[test]

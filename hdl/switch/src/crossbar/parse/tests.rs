@@ -5,6 +5,7 @@ use rand::{rngs::StdRng, Rng};
 use super::*;
 use crate::crossbar::stimulus::{coin, rx_words, seeded};
 use crate::testing::{settle, tick};
+use crate::types::DEPTH_IP_ADDRESSES;
 
 /// What the document says of a frame: S, D, T, is it IP, is it ARP, and the last octet each depth needs.
 #[derive(Debug, Default)]
@@ -12,9 +13,10 @@ struct Known {
     source: u16,
     destination: u16,
     ports: Option<u16>,
+    has_source: bool,
     is_ip: bool,
     is_arp: bool,
-    needed: [usize; 3],
+    needed: [usize; 4],
 }
 
 fn fold(octets: &[u8]) -> u16 {
@@ -35,15 +37,17 @@ fn known(frame: &[u8]) -> Known {
             ([(26, 29), (30, 33)], (34, 37), whole && plain && carries_ports(octets(23, 23)[0]))
         }
         ([0x86, 0xDD], 6) => ([(22, 37), (38, 53)], (54, 57), carries_ports(octets(20, 20)[0])),
-        _ => return Known { is_arp: ether_type == [8, 6], needed: [14 + shift; 3], ..Known::default() },
+        _ => return Known { is_arp: ether_type == [8, 6], needed: [14 + shift; 4], ..Known::default() },
     };
     Known {
         source: fold(octets(addresses[0].0, addresses[0].1)),
         destination: fold(octets(addresses[1].0, addresses[1].1)),
         ports: (has_ports && frame.len() > ports.1 + shift).then(|| fold(octets(ports.0, ports.1))),
+        has_source: frame.len() > addresses[0].1 + shift,
         is_ip: frame.len() > addresses[1].1 + shift,
         is_arp: false,
-        needed: [14 + shift, addresses[1].1 + shift, if has_ports { ports.1 } else { addresses[1].1 } + shift],
+        needed: [14, addresses[0].1, addresses[1].1, if has_ports { ports.1 } else { addresses[1].1 }]
+            .map(|octet| octet + shift),
     }
 }
 
@@ -72,8 +76,36 @@ fn frame(random: &mut StdRng) -> Vec<u8> {
     octets
 }
 
-/// The word the request is complete with, and what it says then.
-fn asked(block: &mut Parse, octets: &[u8], depth: usize, random: &mut StdRng) -> Option<(usize, [u64; 5])> {
+/// What a request says; a fold that is said to be unknown is 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Says {
+    source: u64,
+    destination: u64,
+    ports: u64,
+    has_source: bool,
+    is_ip: bool,
+    is_arp: bool,
+}
+
+fn says(block: &Parse) -> Says {
+    let (has_source, is_ip) = (block.has_source.val(), block.is_ip.val());
+    Says {
+        source: if has_source { block.source.val().to_u64() } else { 0 },
+        destination: if is_ip { block.destination.val().to_u64() } else { 0 },
+        ports: block.ports.val().to_u64(),
+        has_source,
+        is_ip,
+        is_arp: block.is_arp.val(),
+    }
+}
+
+/// The word the request is complete with, and what it says then; a depth for each word.
+fn asked(
+    block: &mut Parse,
+    octets: &[u8],
+    mut depth: impl FnMut(&mut StdRng) -> u64,
+    random: &mut StdRng,
+) -> Option<(usize, Says)> {
     let mut asked = None;
     let words = rx_words(octets, 0);
     for (place, word) in words.iter().enumerate() {
@@ -83,6 +115,8 @@ fn asked(block: &mut Parse, octets: &[u8], depth: usize, random: &mut StdRng) ->
             tick(block, |block| &mut block.clock);
         }
         block.take.next = true;
+        let depth = depth(random);
+        block.key_depth.next = depth.into();
         block.last.next = word.last;
         block.octets.next = word.octets;
         block.word.next = word.data.to_u32().swap_bytes().to_bits();
@@ -90,18 +124,12 @@ fn asked(block: &mut Parse, octets: &[u8], depth: usize, random: &mut StdRng) ->
         assert_eq!(block.in_addresses.val(), place < 3);
         let asks = block.ask.val();
         tick(block, |block| &mut block.clock);
-        let says = [
-            block.source.val().to_u64(),
-            block.destination.val().to_u64(),
-            block.ports.val().to_u64(),
-            u64::from(block.is_ip.val()),
-            u64::from(block.is_arp.val()),
-        ];
+        let says = says(block);
         if asks {
             assert!(asked.is_none(), "asked twice");
             asked = Some((place, says));
         }
-        if let Some((_, before)) = asked.filter(|_| depth > 0 && block.is_ip.val()) {
+        if let Some((_, before)) = asked {
             assert_eq!(says, before, "the request changed in word {place}");
         }
     }
@@ -129,29 +157,60 @@ fn a_frame_asks_once_as_soon_as_the_deepest_key_is_in_with_the_folds_of_the_docu
     let mut block = connected();
     for _ in 0..6_000 {
         let octets = frame(&mut random);
-        let (depth, parse_type) = (random.gen_range(0..3_usize), random.gen());
-        block.key_depth.next = (depth as u64).into();
+        let (depth, parse_type) = (random.gen_range(DEPTH_LAYER_2..=DEPTH_PORT_NUMBERS), random.gen());
         block.parse_type.next = parse_type;
         let known = known(&octets);
         let last = octets.len().div_ceil(4) - 1;
-        let needed = if depth == 0 && !parse_type { 11 } else { known.needed[depth] };
-        let asked = asked(&mut block, &octets, depth, &mut random);
+        let needed = if depth == DEPTH_LAYER_2 && !parse_type { 11 } else { known.needed[depth as usize] };
+        let asked = asked(&mut block, &octets, |_| depth, &mut random);
         let Some((word, says)) = asked else {
             assert!(last < 3, "no request by {octets:x?}");
             continue;
         };
         assert!(last >= 3, "a request by {octets:x?}");
         assert_eq!(word, last.min(needed / 4), "depth {depth}, type {parse_type}: {octets:x?}");
-        if (depth > 0 || parse_type) && octets.len() >= 64 {
-            assert_eq!(says[4], u64::from(known.is_arp), "{octets:x?}");
+        if (depth > DEPTH_LAYER_2 || parse_type) && octets.len() >= 64 {
+            assert_eq!(says.is_arp, known.is_arp, "{octets:x?}");
         }
-        if depth > 0 {
-            assert_eq!(says[3], u64::from(known.is_ip), "{octets:x?}");
-        }
-        if depth > 0 && known.is_ip {
-            assert_eq!(says[..2], [u64::from(known.source), u64::from(known.destination)], "{octets:x?}");
-            let ports = known.ports.filter(|_| depth == 2).unwrap_or(0);
-            assert_eq!(says[2], u64::from(ports), "depth {depth}: {octets:x?}");
+        assert_eq!(says.has_source, known.has_source && depth >= DEPTH_IP_SOURCE, "depth {depth}: {octets:x?}");
+        assert_eq!(says.is_ip, known.is_ip && depth >= DEPTH_IP_ADDRESSES, "depth {depth}: {octets:x?}");
+        check_folds(says, &known, &octets);
+        let ports = known.ports.filter(|_| depth == DEPTH_PORT_NUMBERS).unwrap_or(0);
+        assert_eq!(says.ports, u64::from(ports), "depth {depth}: {octets:x?}");
+    }
+}
+
+/// Whatever is said to be known is what the document says.
+fn check_folds(says: Says, known: &Known, octets: &[u8]) {
+    assert!(!says.has_source || (known.has_source && says.source == u64::from(known.source)), "{says:?}, {octets:x?}");
+    let destination = u64::from(known.destination);
+    assert!(
+        !says.is_ip || (says.has_source && known.is_ip && says.destination == destination),
+        "{says:?}, {octets:x?}"
+    );
+    assert!(
+        says.ports == 0 || known.ports.is_some_and(|ports| says.ports == u64::from(ports)),
+        "{says:?}, {octets:x?}"
+    );
+}
+
+#[test]
+fn a_depth_that_changes_within_a_frame_shows_no_fold_that_is_not_whole() {
+    let mut random = seeded("a_depth_that_changes_within_a_frame_shows_no_fold_that_is_not_whole");
+    let mut block = connected();
+    for _ in 0..6_000 {
+        let octets = frame(&mut random);
+        let mut depth = random.gen_range(DEPTH_IP_SOURCE..=DEPTH_PORT_NUMBERS);
+        let changing = |random: &mut StdRng| {
+            if coin(random, 0.15) {
+                depth = random.gen_range(DEPTH_LAYER_2..=DEPTH_PORT_NUMBERS);
+            }
+            depth
+        };
+        let asked = asked(&mut block, &octets, changing, &mut random);
+        assert_eq!(asked.is_some(), octets.len() > 12, "{octets:x?}");
+        if let Some((_, says)) = asked {
+            check_folds(says, &known(&octets), &octets);
         }
     }
 }
@@ -162,9 +221,15 @@ fn an_ipv4_frame_of_tcp_is_folded_as_worked_out_by_hand() {
     octets[12..24].copy_from_slice(&[8, 0, 0x45, 0, 0, 46, 0, 0, 0x40, 0, 64, 6]);
     octets[26..38].copy_from_slice(&[10, 0, 0, 1, 192, 168, 1, 2, 0x1F, 0x90, 0, 80]);
     let mut block = connected();
-    block.key_depth.next = 2.into();
-    let (word, says) = asked(&mut block, &octets, 2, &mut seeded("an_ipv4_frame")).unwrap();
-    assert_eq!(word, 9);
+    let whole =
+        Says { source: 0x4000, destination: 0x141A, ports: 0xF253, has_source: true, is_ip: true, is_arp: false };
+    let addresses = Says { ports: 0, ..whole };
+    let source = Says { destination: 0, is_ip: false, ..addresses };
     // rotate_left(0A00, 5) = 4001; rotate_left(C0A8, 5) = 1518; rotate_left(1F90, 5) = F203.
-    assert_eq!(says, [0x4000, 0x141A, 0xF253, 1, 0]);
+    for (depth, expected) in
+        [(DEPTH_IP_SOURCE, (7, source)), (DEPTH_IP_ADDRESSES, (8, addresses)), (DEPTH_PORT_NUMBERS, (9, whole))]
+    {
+        let says = asked(&mut block, &octets, |_| depth, &mut seeded("an_ipv4_frame"));
+        assert_eq!(says, Some(expected), "depth {depth}");
+    }
 }

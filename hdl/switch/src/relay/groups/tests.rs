@@ -25,9 +25,10 @@ fn check(groups: &mut Groups, controls: &[GroupControl; 16], what: &str) {
         assert_eq!(groups.control.val(), GroupControl { members: 0.into(), ..*control }, "{what}, group {group}");
     }
     let depth = |control: &GroupControl| match control.key.to_u64() {
-        0..=2 => 0,
-        3..=5 => 1,
-        _ => 2,
+        0..=2 => DEPTH_LAYER_2,
+        3 => DEPTH_IP_SOURCE,
+        4..=5 => DEPTH_IP_ADDRESSES,
+        _ => DEPTH_PORT_NUMBERS,
     };
     let with_members = controls.iter().filter(|control| control.members.any());
     assert_eq!(groups.key_depth.val().to_u64(), with_members.map(depth).max().unwrap_or(0), "{what}");

@@ -36,9 +36,14 @@ const fn case(key: Key, version: Option<Version>, tagged: bool, octets_needed: u
     Case { key, version, tagged, octets_needed }
 }
 
-/// Whatever is not IP is known by its EtherType. IPv4 has its addresses in octets 26 to 33 from 0, IPv6 in 22 to 53, the port numbers behind them.
-const CASES: [Case; 9] = [
+/// Whatever is not IP is known by its EtherType. From 0, IPv4 has its addresses in octets 26 to 29 and 30 to 33, IPv6 in 22 to 37 and 38 to 53,
+/// the port numbers behind them.
+const CASES: [Case; 13] = [
     case(Key::FiveTuple, None, false, 14),
+    case(Key::IpSource, Some(Version::V4), false, 30),
+    case(Key::IpSource, Some(Version::V4), true, 34),
+    case(Key::IpSource, Some(Version::V6), false, 38),
+    case(Key::IpSource, Some(Version::V6), true, 42),
     case(Key::IpPair, Some(Version::V4), false, 34),
     case(Key::IpPair, Some(Version::V4), true, 38),
     case(Key::IpPair, Some(Version::V6), false, 54),
@@ -137,7 +142,7 @@ mod tests {
     #[test]
     fn bars_are_those_of_the_octets_needed() {
         let bars: Vec<u64> = CASES.iter().map(|case| bar_ns(case.octets_needed)).collect();
-        assert_eq!(bars, [240, 400, 432, 560, 592, 432, 464, 592, 624]);
+        assert_eq!(bars, [240, 368, 400, 432, 464, 400, 432, 560, 592, 432, 464, 592, 624]);
     }
 
     #[test]
