@@ -17,8 +17,8 @@ pub struct RoundRobin {
     /// The places of `previous` and above, by doubling steps.
     from_previous: [Signal<Local, PortMask>; 3],
     above: Signal<Local, PortMask>,
-    candidates: Signal<Local, PortMask>,
-    /// The places of the lowest candidate and above, by doubling steps.
+    /// The places of the lowest request above, and of the lowest of all, and the places above them; side by side, for the clock's sake.
+    from_above: [Signal<Local, PortMask>; 3],
     from_lowest: [Signal<Local, PortMask>; 3],
 }
 
@@ -29,14 +29,16 @@ impl Logic for RoundRobin {
         self.from_previous[1].next = self.from_previous[0].val() | (self.from_previous[0].val() << 2);
         self.from_previous[2].next = self.from_previous[1].val() | (self.from_previous[1].val() << 4);
         self.above.next = self.requests.val() & (self.from_previous[2].val() << 1);
-        self.candidates.next = self.requests.val();
-        if self.above.val().any() {
-            self.candidates.next = self.above.val();
-        }
-        self.from_lowest[0].next = self.candidates.val() | (self.candidates.val() << 1);
+        self.from_above[0].next = self.above.val() | (self.above.val() << 1);
+        self.from_above[1].next = self.from_above[0].val() | (self.from_above[0].val() << 2);
+        self.from_above[2].next = self.from_above[1].val() | (self.from_above[1].val() << 4);
+        self.from_lowest[0].next = self.requests.val() | (self.requests.val() << 1);
         self.from_lowest[1].next = self.from_lowest[0].val() | (self.from_lowest[0].val() << 2);
         self.from_lowest[2].next = self.from_lowest[1].val() | (self.from_lowest[1].val() << 4);
-        self.winner.next = self.candidates.val() & !(self.from_lowest[2].val() << 1);
+        self.winner.next = self.requests.val() & !(self.from_lowest[2].val() << 1);
+        if self.above.val().any() {
+            self.winner.next = self.above.val() & !(self.from_above[2].val() << 1);
+        }
     }
 }
 
