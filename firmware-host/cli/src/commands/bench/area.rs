@@ -65,7 +65,7 @@ impl Arguments {
         })?;
         progress.finish_and_clear();
         let missed = bars::missed(&areas);
-        let page = page::markdown(&areas, &missed, &left_out, seeds);
+        let page = page::markdown(&self.command(), &areas, &missed, &left_out, seeds);
         if let Some(path) = &self.json {
             let report = serde_json::json!({ "missed": missed, "left_out": left_out, "configurations": areas });
             std::fs::write(path, serde_json::to_string_pretty(&report)? + "\n")
@@ -81,6 +81,23 @@ impl Arguments {
                 let help = "the slowest ways are in the report; logs are in the folder of --work";
                 Err(Complaint::new("bar-missed", missed.join("; "), bars::RULE, help).into())
             }
+        }
+    }
+
+    /// What was typed, but for the files.
+    fn command(&self) -> String {
+        let list = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+        let mut command = "trunkline bench area".to_string();
+        match self.configurations.is_empty() {
+            true => command += &format!(" --ports {} --fdb {}", list(&self.ports), list(&self.fdb)),
+            false => command += &format!(" {}", self.configurations.join(" ")),
+        }
+        if let Some(part) = &self.part {
+            command += &format!(" --part {part}");
+        }
+        match self.no_route {
+            true => command + " --no-route",
+            false => command + &format!(" --seeds {}", self.seeds),
         }
     }
 
