@@ -169,6 +169,20 @@ impl<const A: usize, const C: usize> Bench<A, C> {
         notice
     }
 
+    /// An idle table takes a new station at once and reports it 8 cycles later.
+    pub fn learns_in_8_cycles(&mut self, mac: u64) {
+        self.fdb.sighting.next = Sighting { sa: mac.into(), fid: 0.into(), port: 3.into() };
+        self.fdb.sighting_valid.next = true;
+        settle(&mut self.fdb);
+        assert!(self.fdb.sighting_taken.val());
+        self.clock(1);
+        self.fdb.sighting_valid.next = false;
+        self.clock(6);
+        assert!(!self.fdb.learned.val());
+        self.clock(1);
+        assert!(self.fdb.learned.val(), "not reported after 8 cycles");
+    }
+
     /// The answers for a destination and a source asked for in one slot.
     pub fn find(&mut self, da: u64, sa: u64) -> (FdbMatch, FdbMatch) {
         self.fdb.waiting.next = true;

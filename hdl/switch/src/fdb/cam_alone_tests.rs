@@ -3,7 +3,6 @@
 use super::bench::{place, Bench, Notice, Station};
 use super::cam::LINES_FOR_THE_HOST;
 use super::entry::{DELETE, INSERT};
-use crate::testing::settle;
 
 const LINES: usize = 64;
 
@@ -81,14 +80,5 @@ fn it_answers_4_and_5_cycles_later_and_reports_after_8() {
     assert!(da.hit && sa.hit);
     assert_eq!(bench.cycle - asked, 5);
     bench.clock(20);
-    bench.fdb.sighting.next = crate::types::Sighting { sa: station(1).into(), fid: 0.into(), port: 3.into() };
-    bench.fdb.sighting_valid.next = true;
-    settle(&mut bench.fdb);
-    assert!(bench.fdb.sighting_taken.val());
-    bench.clock(1);
-    bench.fdb.sighting_valid.next = false;
-    bench.clock(6);
-    assert!(!bench.fdb.learned.val());
-    bench.clock(1);
-    assert!(bench.fdb.learned.val());
+    bench.learns_in_8_cycles(station(1));
 }

@@ -260,16 +260,7 @@ fn an_idle_table_takes_what_comes_at_once_and_answers_4_and_5_cycles_later() {
         assert_eq!(bench.cycle - asked, 5);
     }
     bench.clock(16);
-    bench.fdb.sighting.next = Sighting { sa: 0x0200_0000_0002.into(), fid: 0.into(), port: 3.into() };
-    bench.fdb.sighting_valid.next = true;
-    settle(&mut bench.fdb);
-    assert!(bench.fdb.sighting_taken.val());
-    bench.clock(1);
-    bench.fdb.sighting_valid.next = false;
-    bench.clock(6);
-    assert!(!bench.fdb.learned.val());
-    bench.clock(1);
-    assert!(bench.fdb.learned.val(), "reported after 8 cycles");
+    bench.learns_in_8_cycles(0x0200_0000_0002);
 }
 
 #[test]
