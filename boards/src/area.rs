@@ -154,7 +154,7 @@ pub fn measure(
             configuration: configuration.name,
             part: part.name,
             ports: configuration.parameters.ports,
-            fdb_entries: configuration.parameters.fdb_ways << configuration.parameters.fdb_row_bits,
+            fdb_entries: configuration.parameters.stations(),
             bucket_bits: configuration.parameters.bucket_bits,
             refused: refused.iter().map(TooLarge::to_string).collect(),
             block_ram_sum: block_rams::block_rams(configuration),

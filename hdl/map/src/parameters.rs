@@ -40,6 +40,15 @@ impl Parameters {
         (self.fdb_ways << self.fdb_row_bits) + self.fdb_cam_lines
     }
 
+    /// Stations the filtering database is built for: places of the hashed table, without one the CAM lines.
+    pub const fn stations(&self) -> u32 {
+        if self.fdb_ways == 0 {
+            self.fdb_cam_lines
+        } else {
+            self.fdb_ways << self.fdb_row_bits
+        }
+    }
+
     /// Pages in which the dump shows them.
     pub const fn fdb_pages(&self) -> u32 {
         self.fdb_entries().div_ceil(fdb::PAGE_PLACES)

@@ -123,12 +123,11 @@ impl Configuration {
 
     /// The build with so many ports and places of the hashed table that stands in the grid of measurements.
     pub fn of_grid(ports: u32, fdb_entries: u32) -> Option<&'static Configuration> {
-        let entries = |parameters: &Parameters| parameters.fdb_ways << parameters.fdb_row_bits;
         let plain = |one: &Configuration| one.crosspoint_bits == 9 && one.parameters.baud == Parameters::DEFAULT.baud;
         Self::ALL
             .iter()
             .chain(Self::GRID)
-            .find(|one| plain(one) && one.parameters.ports == ports && entries(&one.parameters) == fdb_entries)
+            .find(|one| plain(one) && one.parameters.ports == ports && one.parameters.stations() == fdb_entries)
     }
 
     /// Makes the top of a build in [`Configuration::ALL`] and hands it over.

@@ -21,7 +21,7 @@ fn with_cut_through_the_first_word_leaves_in_the_cycle_after_the_verdict() {
         bench.cut_through(2, 0b0011);
         let octets = marked_octets(1, 200);
         bench.offer(2, &offer(&octets, 0, 0b1011, thinking));
-        bench.run(120, &mut random);
+        bench.run(180, &mut random);
         let verdict = bench.verdicts[2][0].cycle;
         assert_eq!(verdict - bench.starts[2][0], 4 + thinking);
         for (egress, first) in [(0, verdict + 1), (1, verdict + 1), (3, bench.ends[2][0] + 4)] {
@@ -42,7 +42,7 @@ fn a_verdict_after_the_last_word_opens_a_good_frame() {
             let octets = marked_octets(1, octets);
             bench.offer(0, &offer(&octets, 0, 0b1110, thinking));
             bench.offer(0, &offer(&octets, 0, 0b1110, thinking));
-            bench.run(140, &mut random);
+            bench.run(200, &mut random);
             let (verdict, end) = (bench.verdicts[0][0].cycle, bench.ends[0][0]);
             for (egress, first) in [(1, verdict + 1), (2, verdict + 1), (3, (end + 4).max(verdict + 4))] {
                 let frames = &bench.sinks[egress].frames;
@@ -84,7 +84,7 @@ fn frames_to_one_egress_keep_their_order_when_only_the_later_may_start_early() {
         bench.offer(0, &offer(octets, 0, 0b10, 3));
         bench.run_until_reported(place + 1, &mut random);
     }
-    bench.run(100, &mut random);
+    bench.run(300, &mut random);
     let sent: Vec<Vec<u8>> = bench.sinks[1].frames.iter().map(|frame| frame.octets.clone()).collect();
     assert_eq!(sent, octets);
 }

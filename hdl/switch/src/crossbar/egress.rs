@@ -6,12 +6,13 @@
 //!
 //! Round robin among the crosspoints that hold a frame, one frame each, from the lowest number up; when there is none, the frame that
 //! `opening` names (one crosspoint at a time) is begun in that very cycle. Within a frame it waits for words. While the link is down
-//! frames are consumed and dropped, one word per cycle, and reported as flushed. A frame whose first word was offered to the
+//! frames are consumed and dropped and reported as flushed. A frame whose first word was offered to the
 //! MAC (`valid`) is finished towards the MAC: `valid` never falls without `ready`. A frame that ends with `bad` is reported as that,
 //! never as flushed or sent.
 //!
-//! Latency: `available` or `opening` to `valid` 1 cycle; one word per cycle, within a frame and from frame to frame. The event is in the
-//! cycle after the last word left the crosspoint. `link_up` belongs to the core clock. Reset: idle, port 0 is first.
+//! Latency: `available` or `opening` to `valid` 1 cycle; a word whenever the crosspoint has one, within a frame and from frame to frame. The event is in
+//! the second cycle after the last word left the crosspoint. Frames are of two words or more: what comes behind one word alone is out of turn.
+//! `link_up` belongs to the core clock. Reset: idle, port 0 is first.
 
 use rust_hdl::prelude::*;
 
@@ -38,14 +39,23 @@ pub struct Egress<const P: usize> {
     starting: Gather<P>,
     turn: RoundRobin,
     length: OctetCount,
-    /// The crosspoint served now or last, one-hot.
+    /// The crosspoint served now or last, one-hot, and the places above it, a cycle later.
     source: DFF<PortMask>,
+    above_source: [Signal<Local, PortMask>; 3],
+    above: DFF<PortMask>,
     /// The first word of the frame left the crosspoint, the last not.
     busy: DFF<Bit>,
     dropping: DFF<Bit>,
     offered: DFF<Bit>,
     offered_word: DFF<TxWord>,
+    /// Of the cycle before: a word left its crosspoint, a frame's first, its last, and what it was.
+    taken: DFF<Bit>,
+    taken_first: DFF<Bit>,
+    taken_last: DFF<Bit>,
+    taken_octets: DFF<Bits<2>>,
+    taken_bad: DFF<Bit>,
     finished: DFF<Bit>,
+    flushed: DFF<Bit>,
     bad: DFF<Bit>,
     chosen: Signal<Local, PortMask>,
     have: Signal<Local, Bit>,
@@ -77,11 +87,19 @@ impl<const P: usize> Default for Egress<P> {
             turn: Default::default(),
             length: Default::default(),
             source: Default::default(),
+            above_source: Default::default(),
+            above: Default::default(),
             busy: Default::default(),
             dropping: Default::default(),
             offered: Default::default(),
             offered_word: Default::default(),
+            taken: Default::default(),
+            taken_first: Default::default(),
+            taken_last: Default::default(),
+            taken_octets: Default::default(),
+            taken_bad: Default::default(),
             finished: Default::default(),
+            flushed: Default::default(),
             bad: Default::default(),
             chosen: Default::default(),
             have: Default::default(),
@@ -98,7 +116,8 @@ impl<const P: usize> Default for Egress<P> {
 impl<const P: usize> Logic for Egress<P> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, source, busy, dropping, offered, offered_word, finished, bad);
+        dff_setup!(self, clock, source, above, busy, dropping, offered, offered_word, finished, flushed, bad);
+        dff_setup!(self, clock, taken, taken_first, taken_last, taken_octets, taken_bad);
         self.length.clock.next = self.clock.val();
 
         for i in 0..P {
@@ -106,7 +125,11 @@ impl<const P: usize> Logic for Egress<P> {
             self.starting.bits[i].next = self.opening[i].val();
         }
         self.turn.requests.next = self.waiting.mask.val();
-        self.turn.previous.next = self.source.q.val();
+        self.above_source[0].next = (self.source.q.val() << 1) | (self.source.q.val() << 2);
+        self.above_source[1].next = self.above_source[0].val() | (self.above_source[0].val() << 2);
+        self.above_source[2].next = self.above_source[1].val() | (self.above_source[1].val() << 4);
+        self.above.d.next = self.above_source[2].val();
+        self.turn.above.next = self.above.q.val();
 
         self.chosen.next = self.starting.mask.val();
         self.have.next = self.starting.mask.val().any();
@@ -144,20 +167,25 @@ impl<const P: usize> Logic for Egress<P> {
         for i in 0..P {
             self.read[i].next = self.consume.val() & self.chosen.val().get_bit(i);
         }
-        self.length.take.next = self.consume.val();
-        self.length.first.next = !self.busy.q.val();
-        self.length.last.next = self.head.val().last;
-        self.length.word_octets.next = self.head.val().octets;
+        self.taken.d.next = self.consume.val();
+        self.taken_first.d.next = !self.busy.q.val();
+        self.taken_last.d.next = self.head.val().last;
+        self.taken_octets.d.next = self.head.val().octets;
+        self.taken_bad.d.next = self.head.val().bad;
+        self.length.take.next = self.taken.q.val();
+        self.length.first.next = self.taken_first.q.val();
+        self.length.last.next = self.taken_last.q.val();
+        self.length.word_octets.next = self.taken_octets.q.val();
+        self.finished.d.next = self.taken.q.val() & self.taken_last.q.val();
+        self.flushed.d.next = self.dropping.q.val() & !self.taken_bad.q.val();
+        self.bad.d.next = self.taken_bad.q.val();
 
-        self.finished.d.next = false;
         if self.ready.val() {
             self.offered.d.next = false;
         }
         if self.consume.val() {
             self.source.d.next = self.chosen.val();
             self.busy.d.next = !self.head.val().last;
-            self.finished.d.next = self.head.val().last;
-            self.bad.d.next = self.head.val().bad;
             self.dropping.d.next = self.drop.val();
             if !self.drop.val() {
                 self.offered.d.next = true;
@@ -167,7 +195,7 @@ impl<const P: usize> Logic for Egress<P> {
 
         self.word.next = self.offered_word.q.val();
         self.valid.next = self.offered.q.val();
-        self.egress_event.next.flushed = self.dropping.q.val() & !self.bad.q.val();
+        self.egress_event.next.flushed = self.flushed.q.val();
         self.egress_event.next.bad = self.bad.q.val();
         self.egress_event.next.octets = self.length.octets.val();
         self.egress_event_valid.next = self.finished.q.val();
@@ -176,6 +204,7 @@ impl<const P: usize> Logic for Egress<P> {
             self.source.d.next = 0.into();
             self.busy.d.next = false;
             self.offered.d.next = false;
+            self.taken.d.next = false;
             self.finished.d.next = false;
         }
     }

@@ -33,21 +33,21 @@ fn a_blocked_egress_delays_no_other_and_loses_only_its_own_copies() {
         if blocked {
             bench.pace.ready[2] = 0.0;
         }
-        for mark in 0..60 {
+        for mark in 0..40 {
             bench.offer(0, &good(&marked_octets(mark, 64), 0b1110));
             bench.offer(1, &good(&marked_octets(100 + mark, 64), 0b1100));
         }
-        bench.run(2_200, random);
+        bench.run(2_800, random);
         bench
     };
     let (free, blocked) = (run(false, &mut random), run(true, &mut random));
     for egress in [1, 3] {
         assert_eq!(free.sinks[egress].frames, blocked.sinks[egress].frames, "cycle for cycle");
     }
-    assert_eq!((free.sinks[1].frames.len(), free.sinks[3].frames.len()), (60, 120));
+    assert_eq!((free.sinks[1].frames.len(), free.sinks[3].frames.len()), (40, 80));
     assert!(blocked.sinks[2].frames.is_empty());
     // 31 frames of 16 words fit 510; where the first word already left for the MAC, 31 and 14 words of the next: one more does not.
-    assert_eq!(blocked.sinks[2].full, 2 * (60 - 31));
+    assert_eq!(blocked.sinks[2].full, 2 * (40 - 31));
     assert_eq!(free.sinks.iter().map(|sink| sink.full).sum::<usize>(), 0);
 }
 
@@ -59,7 +59,7 @@ fn two_ingresses_share_an_egress_frame_by_frame() {
         bench.offer(1, &good(&marked_octets(mark, 100), 0b10000));
         bench.offer(3, &good(&marked_octets(100 + mark, 100), 0b10000));
     }
-    bench.run(1_400, &mut random);
+    bench.run(2_400, &mut random);
     let order = frames_at(&bench, 4);
     assert_eq!(order.len(), 40);
     for (place, pair) in order.chunks(2).enumerate() {

@@ -81,8 +81,6 @@ pub struct GrayPointer<const A: usize> {
     pub gray_second_after: Signal<Out, Bits<A>>,
     count: DFF<Bits<A>>,
     code: DFF<Bits<A>>,
-    /// The Gray code that follows, its lowest bit inverted: a register powers up as zero. Held, not computed, for the clock's sake.
-    code_after: DFF<Bits<A>>,
     after: Signal<Local, Bits<A>>,
     second_after: Signal<Local, Bits<A>>,
 }
@@ -90,19 +88,18 @@ pub struct GrayPointer<const A: usize> {
 impl<const A: usize> Logic for GrayPointer<A> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, count, code, code_after);
+        dff_setup!(self, clock, count, code);
         self.after.next = self.count.q.val() + 1;
         self.second_after.next = self.count.q.val() + 2;
         self.position.next = self.count.q.val();
         self.gray.next = self.code.q.val();
         self.gray_next.next = self.code.q.val();
-        self.gray_after.next = self.code_after.q.val() ^ 1;
+        self.gray_after.next = self.after.val() ^ (self.after.val() >> 1);
         self.gray_second_after.next = self.second_after.val() ^ (self.second_after.val() >> 1);
         if self.advance.val() {
-            self.gray_next.next = self.code_after.q.val() ^ 1;
+            self.gray_next.next = self.after.val() ^ (self.after.val() >> 1);
             self.count.d.next = self.after.val();
-            self.code.d.next = self.code_after.q.val() ^ 1;
-            self.code_after.d.next = self.second_after.val() ^ (self.second_after.val() >> 1) ^ 1;
+            self.code.d.next = self.after.val() ^ (self.after.val() >> 1);
         }
     }
 }

@@ -49,7 +49,8 @@ pub struct Arbiter<const N: usize> {
     pub sa_answer: Signal<Out, Bit>,
     requests: Gather<N>,
     round_robin: RoundRobin,
-    previous: DFF<PortMask>,
+    /// The places above the last one taken.
+    above: DFF<PortMask>,
     chosen: Signal<Local, Descriptor>,
     chosen_place: Signal<Local, PortMask>,
     takes: Signal<Local, Bit>,
@@ -92,7 +93,7 @@ impl<const N: usize> Default for Arbiter<N> {
             sa_answer: Default::default(),
             requests: Default::default(),
             round_robin: Default::default(),
-            previous: Default::default(),
+            above: Default::default(),
             chosen: Default::default(),
             chosen_place: Default::default(),
             takes: Default::default(),
@@ -110,9 +111,9 @@ impl<const N: usize> Default for Arbiter<N> {
 impl<const N: usize> Logic for Arbiter<N> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, previous, descriptor_q, asker, question_q);
+        dff_setup!(self, clock, above, descriptor_q, asker, question_q);
         self.round_robin.requests.next = self.requests.mask.val();
-        self.round_robin.previous.next = self.previous.q.val();
+        self.round_robin.above.next = self.above.q.val();
         self.chosen.next = self.request[0].val();
         self.chosen_place.next = 0.into();
         for i in 0..N {
@@ -134,7 +135,7 @@ impl<const N: usize> Logic for Arbiter<N> {
             self.asker.d.next = self.chosen_place.val();
         }
         if self.takes.val() {
-            self.previous.d.next = self.round_robin.winner.val();
+            self.above.d.next = self.round_robin.above_winner.val();
         }
         self.since[0].d.next = self.takes.val();
         for i in 0..6 {

@@ -53,7 +53,7 @@ pub struct BucketState<const AB: usize> {
     pub host_word: Signal<Out, Bits<28>>,
     pub clearing: Signal<Out, Bit>,
     memory: Memory<BucketWord, AB>,
-    /// The member that each group's last new conversation took.
+    /// The places above the member that each group's last new conversation took.
     latest: DistributedMemory<PortMask, 4>,
     order: RoundRobin,
     clearing_q: DFF<Bit>,
@@ -78,6 +78,7 @@ pub struct BucketState<const AB: usize> {
     clearing_c: DFF<Bit>,
     idle_c: DFF<Bit>,
     renews_c: DFF<Bit>,
+    above_c: DFF<PortMask>,
     number_of: [Signal<Local, PortNumber>; 8],
     new: Signal<Local, BucketWord>,
     writes: Signal<Local, Bit>,
@@ -135,6 +136,7 @@ impl<const AB: usize> Default for BucketState<AB> {
             clearing_c: Default::default(),
             idle_c: Default::default(),
             renews_c: Default::default(),
+            above_c: Default::default(),
             number_of: Default::default(),
             new: Default::default(),
             writes: Default::default(),
@@ -153,7 +155,9 @@ impl<const AB: usize> Logic for BucketState<AB> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, clearing_q, walker, place_b, walking_b, clearing_b);
-        dff_setup!(self, clock, place_c, old_c, walking_c, clearing_c, idle_c, renews_c, place_d, new_d, wrote_d);
+        dff_setup!(
+            self, clock, place_c, old_c, walking_c, clearing_c, idle_c, renews_c, above_c, place_d, new_d, wrote_d
+        );
         self.memory.clock.next = self.clock.val();
         self.latest.clock.next = self.clock.val();
 
@@ -195,7 +199,7 @@ impl<const AB: usize> Logic for BucketState<AB> {
         self.group.next = bit_cast::<4, 12>(self.place_b.q.val());
         self.latest.read_address.next = self.group.val();
         self.order.requests.next = self.members.val();
-        self.order.previous.next = self.latest.read_data.val();
+        self.order.above.next = self.latest.read_data.val();
         self.renews.next = self.idle.val() | !self.alive.val();
         self.turn.next = self.holder.mask.val();
         if self.renews.val() {
@@ -209,6 +213,7 @@ impl<const AB: usize> Logic for BucketState<AB> {
         self.clearing_c.d.next = self.clearing_b.q.val();
         self.idle_c.d.next = self.idle.val();
         self.renews_c.d.next = self.renews.val();
+        self.above_c.d.next = self.order.above_winner.val();
 
         // C: the new word.
         for p in 0..8 {
@@ -247,7 +252,7 @@ impl<const AB: usize> Logic for BucketState<AB> {
         self.latest.write_data.next = 0.into();
         self.latest.write_enable.next = self.walking_c.q.val() & self.clearing_c.q.val();
         if self.counted.val() {
-            self.latest.write_data.next = self.chosen.val();
+            self.latest.write_data.next = self.above_c.q.val();
             self.latest.write_enable.next = self.round_robin.val() & self.renews_c.q.val();
         }
         self.place_d.d.next = self.place_c.q.val();

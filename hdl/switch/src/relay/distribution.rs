@@ -57,6 +57,11 @@ pub struct Distribution<const AB: usize> {
     spread: Signal<Local, Bits<12>>,
     rank: Signal<Local, Bits<4>>,
     live: Signal<Local, PortMask>,
+    /// The ports that the bucket names, and whether they are live.
+    primary_port: Signal<Local, PortNumber>,
+    backup_port: Signal<Local, PortNumber>,
+    primary_live: Signal<Local, Bit>,
+    backup_live: Signal<Local, Bit>,
     one: [Signal<Local, Bits<4>>; 8],
     before: [Signal<Local, Bits<4>>; 8],
     primary: Gather<8>,
@@ -110,6 +115,10 @@ impl<const AB: usize> Default for Distribution<AB> {
             spread: Default::default(),
             rank: Default::default(),
             live: Default::default(),
+            primary_port: Default::default(),
+            backup_port: Default::default(),
+            primary_live: Default::default(),
+            backup_live: Default::default(),
             one: Default::default(),
             before: Default::default(),
             primary: Default::default(),
@@ -193,18 +202,22 @@ impl<const AB: usize> Logic for Distribution<AB> {
         self.before[5].next = self.before[4].val() + self.one[4].val();
         self.before[6].next = self.before[4].val() + (self.one[4].val() + self.one[5].val());
         self.before[7].next = self.before[4].val() + (self.one[4].val() + self.one[5].val() + self.one[6].val());
+        self.primary_port.next = self.memory.read_data.val().get_bits::<4>(0);
+        self.backup_port.next = self.memory.read_data.val().get_bits::<4>(4);
+        self.primary_live.next = !self.primary_port.val().get_bit(3)
+            & self.live.val().get_bit(self.primary_port.val().get_bits::<3>(0).index());
+        self.backup_live.next = !self.backup_port.val().get_bit(3)
+            & self.live.val().get_bit(self.backup_port.val().get_bits::<3>(0).index());
         for p in 0..8 {
-            self.primary.bits[p].next =
-                self.live.val().get_bit(p) & (self.memory.read_data.val().get_bits::<4>(0) == self.number[p].val());
-            self.backup.bits[p].next =
-                self.live.val().get_bit(p) & (self.memory.read_data.val().get_bits::<4>(4) == self.number[p].val());
+            self.primary.bits[p].next = self.primary_port.val() == self.number[p].val();
+            self.backup.bits[p].next = self.backup_port.val() == self.number[p].val();
             self.ranked.bits[p].next = self.live.val().get_bit(p) & (self.before[p].val() == self.rank.val());
         }
         self.turn_q.d.next = self.turn.val();
         self.choice_q.d.next = self.ranked.mask.val();
-        if self.primary.mask.val().any() {
+        if self.primary_live.val() {
             self.choice_q.d.next = self.primary.mask.val();
-        } else if self.backup.mask.val().any() {
+        } else if self.backup_live.val() {
             self.choice_q.d.next = self.backup.mask.val();
         }
         self.counted_q.d.next = self.step_b.q.val().valid

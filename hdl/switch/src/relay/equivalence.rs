@@ -122,7 +122,8 @@ fn arbiter<const N: usize>() -> Case<Arbiter<N>> {
 }
 
 fn sightings<const P: usize>() -> Case<Sightings<P>> {
-    let case = case!(Sightings::<P>::default(), clocks: [clock], inputs: [in_trunk, taken: chance(0.4)]);
+    let case =
+        case!(Sightings::<P>::default(), clocks: [clock], inputs: [reset: chance(0.01), in_trunk, taken: chance(0.4)]);
     let case = trunk_of(case, |block| &mut block.trunk_of);
     (0..P).fold(case, |case, i| {
         case.input(move |block| &mut block.sighting[i], sighting(i))

@@ -16,6 +16,7 @@ use crate::types::{
     GroupNumber, KeyDepth, PortMask, PortNumber, DEPTH_IP_ADDRESSES, DEPTH_IP_SOURCE, DEPTH_LAYER_2, DEPTH_PORT_NUMBERS,
 };
 use rust_hdl::prelude::*;
+use trunkline_map::Key;
 
 /// A group's control word: the layout of `trunkline_map`'s, first field lowest.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
@@ -117,6 +118,10 @@ pub struct Groups {
     ip_source: Constant<KeyDepth>,
     ip_addresses: Constant<KeyDepth>,
     port_numbers: Constant<KeyDepth>,
+    /// The first key codes that look so far.
+    looks_at_source: Constant<Bits<4>>,
+    looks_at_addresses: Constant<Bits<4>>,
+    looks_at_ports: Constant<Bits<4>>,
     pending: DFF<Bit>,
     pending_group: DFF<GroupNumber>,
     pending_control: DFF<GroupControl>,
@@ -127,6 +132,7 @@ pub struct Groups {
 
 impl Default for Groups {
     fn default() -> Self {
+        let key = |key: Key| Constant::new(u64::from(key.code()).into());
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -164,6 +170,9 @@ impl Default for Groups {
             ip_source: Constant::new(DEPTH_IP_SOURCE.into()),
             ip_addresses: Constant::new(DEPTH_IP_ADDRESSES.into()),
             port_numbers: Constant::new(DEPTH_PORT_NUMBERS.into()),
+            looks_at_source: key(Key::IpSource),
+            looks_at_addresses: key(Key::IpDestination),
+            looks_at_ports: key(Key::FiveTuple),
             pending: Default::default(),
             pending_group: Default::default(),
             pending_control: Default::default(),
@@ -231,15 +240,15 @@ impl Logic for Groups {
                 self.flood_one_q.d.next = (self.flood_one_q.q.val() & self.stays.val()) | self.joins.val();
             }
             self.source_q.d.next = self.source_q.q.val() & self.stays.val();
-            if self.commit_control.val().key >= 3 {
+            if self.commit_control.val().key >= self.looks_at_source.val() {
                 self.source_q.d.next = (self.source_q.q.val() & self.stays.val()) | self.joins.val();
             }
             self.addresses_q.d.next = self.addresses_q.q.val() & self.stays.val();
-            if self.commit_control.val().key >= 4 {
+            if self.commit_control.val().key >= self.looks_at_addresses.val() {
                 self.addresses_q.d.next = (self.addresses_q.q.val() & self.stays.val()) | self.joins.val();
             }
             self.tuple_q.d.next = self.tuple_q.q.val() & self.stays.val();
-            if self.commit_control.val().key >= 6 {
+            if self.commit_control.val().key >= self.looks_at_ports.val() {
                 self.tuple_q.d.next = (self.tuple_q.q.val() & self.stays.val()) | self.joins.val();
             }
             self.manual_q.d.next = (self.manual_q.q.val() & self.stays.val()) | self.joins.val();

@@ -30,7 +30,12 @@ pub struct Keys<const AB: usize> {
     addresses: Signal<Local, Bits<8>>,
     sa: DFF<Bits<8>>,
     da: DFF<Bits<8>>,
+    both: DFF<Bits<8>>,
     hashed: [DFF<Bits<8>>; 4],
+    /// By bit 0 of the code, then by bit 1: the code comes late.
+    pairs: [Signal<Local, Bits<8>>; 3],
+    layer_2: Signal<Local, Bits<8>>,
+    deeper: Signal<Local, Bits<8>>,
     chosen: Signal<Local, Bits<8>>,
     shift: Constant<Bits<5>>,
     mask: Constant<Bits<8>>,
@@ -55,7 +60,11 @@ impl<const AB: usize> Default for Keys<AB> {
             addresses: Default::default(),
             sa: Default::default(),
             da: Default::default(),
+            both: Default::default(),
             hashed: Default::default(),
+            pairs: Default::default(),
+            layer_2: Default::default(),
+            deeper: Default::default(),
             chosen: Default::default(),
             shift: Constant::new((21 - AB as u64).into()),
             mask: Constant::new(((1_u64 << (AB - 5)) - 1).into()),
@@ -66,7 +75,7 @@ impl<const AB: usize> Default for Keys<AB> {
 impl<const AB: usize> Logic for Keys<AB> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, sa, da);
+        dff_setup!(self, clock, sa, da, both);
         self.source_term.clock.next = self.clock.val();
         self.source_term.a.next = self.descriptor.val().source;
         self.source_term.b.next = self.seed.val().get_bits::<16>(0) | 1;
@@ -101,21 +110,26 @@ impl<const AB: usize> Logic for Keys<AB> {
         if self.load.val() {
             self.sa.d.next = bit_cast::<8, 48>(self.descriptor.val().sa);
             self.da.d.next = bit_cast::<8, 48>(self.descriptor.val().da);
+            self.both.d.next = self.addresses.val();
         }
 
-        self.chosen.next = self.hashed[3].q.val();
-        if self.code.val() == 0 {
-            self.chosen.next = self.sa.q.val();
-        } else if self.code.val() == 1 {
-            self.chosen.next = self.da.q.val();
-        } else if self.code.val() == 2 {
-            self.chosen.next = self.sa.q.val() ^ self.da.q.val();
-        } else if self.code.val() == 3 {
-            self.chosen.next = self.hashed[0].q.val();
-        } else if self.code.val() == 4 {
-            self.chosen.next = self.hashed[1].q.val();
-        } else if self.code.val() == 5 {
-            self.chosen.next = self.hashed[2].q.val();
+        self.pairs[0].next = self.sa.q.val();
+        self.pairs[1].next = self.both.q.val();
+        self.pairs[2].next = self.hashed[1].q.val();
+        if self.code.val().get_bit(0) {
+            self.pairs[0].next = self.da.q.val();
+            self.pairs[1].next = self.hashed[0].q.val();
+            self.pairs[2].next = self.hashed[2].q.val();
+        }
+        self.layer_2.next = self.pairs[0].val();
+        self.deeper.next = self.pairs[2].val();
+        if self.code.val().get_bit(1) {
+            self.layer_2.next = self.pairs[1].val();
+            self.deeper.next = self.hashed[3].q.val();
+        }
+        self.chosen.next = self.layer_2.val();
+        if self.code.val().get_bit(2) {
+            self.chosen.next = self.deeper.val();
         }
         self.bucket.next = self.chosen.val() & self.mask.val();
     }

@@ -53,6 +53,7 @@ use port_state::PortState;
 use rust_hdl::prelude::*;
 use sightings::Sightings;
 use traps::Traps;
+use trunkline_map::Key;
 use walk::{Step, Walk};
 
 #[derive(LogicBlock)]
@@ -143,6 +144,7 @@ pub struct Relay<const P: usize, const N: usize, const A: usize, const AB: usize
     settings: Signal<Local, GroupControl>,
     in_turn: Signal<Local, Bit>,
     place: [Constant<PortMask>; N],
+    round_robin: Constant<Bits<4>>,
 }
 
 impl<const P: usize, const N: usize, const A: usize, const AB: usize, const C: usize> Relay<P, N, A, AB, C> {
@@ -228,6 +230,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const C: u
             settings: Default::default(),
             in_turn: Default::default(),
             place: requester_places(),
+            round_robin: Constant::new(u64::from(Key::RoundRobin.code()).into()),
         }
     }
 }
@@ -240,6 +243,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const C: u
         self.arbiter.phase.next = self.fdb.phase.val();
         self.arbiter.crowded.next = self.walk.crowded.val();
         self.sightings.clock.next = self.clock.val();
+        self.sightings.reset.next = self.reset.val();
         self.sightings.taken.next = self.fdb.sighting_taken.val();
         self.sightings.in_trunk.next = self.groups.in_trunk.val();
         for i in 0..N {
@@ -356,7 +360,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const C: u
         self.control.next = self.groups.control.val();
         self.settings.next = self.groups.stored.val();
         self.keys.code.next = self.settings.val().key;
-        self.in_turn.next = self.settings.val().key == 7;
+        self.in_turn.next = self.settings.val().key == self.round_robin.val();
 
         self.distribution.clock.next = self.clock.val();
         self.distribution.reset.next = self.reset.val();

@@ -368,7 +368,7 @@ fn a_source_is_learned_once_at_its_place_and_its_move_is_told() {
         bench.clock(1);
         bench.relay.sighting_valid[index].next = false;
         let mut notice = "nothing";
-        for _ in 0..8 {
+        for _ in 0..12 {
             if bench.relay.learned.val() | bench.relay.moved.val() {
                 assert_eq!(bench.relay.learn_port.val().to_u64(), u64::from(port));
                 notice = if bench.relay.learned.val() { "learned" } else { "moved" };

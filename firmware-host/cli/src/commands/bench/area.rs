@@ -65,7 +65,7 @@ impl Arguments {
         })?;
         progress.finish_and_clear();
         let missed = bars::missed(&areas);
-        let page = page::markdown(&self.command(), &areas, &missed, &left_out, seeds);
+        let page = page::markdown(&self.command(), tools.version().trim(), &areas, &missed, &left_out, seeds);
         if let Some(path) = &self.json {
             let report = serde_json::json!({ "missed": missed, "left_out": left_out, "configurations": areas });
             std::fs::write(path, serde_json::to_string_pretty(&report)? + "\n")

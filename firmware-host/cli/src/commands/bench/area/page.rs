@@ -7,7 +7,15 @@ use trunkline_boards::{CriticalPath, Netlist};
 
 use super::bars::{compared, AIM_LUT4, REFERENCE_ADDRESSES, REFERENCE_LUT4};
 
-pub fn markdown(command: &str, areas: &[Area], missed: &[String], left_out: &[String], seeds: u32) -> String {
+/// `tools`: their names and versions.
+pub fn markdown(
+    command: &str,
+    tools: &str,
+    areas: &[Area],
+    missed: &[String],
+    left_out: &[String],
+    seeds: u32,
+) -> String {
     let mut page = String::from("# Area and clock over ports and addresses\n\n");
     match (missed, seeds) {
         ([], 0) => page += "No bar missed; not routed, so no clock was checked.\n",
@@ -15,8 +23,11 @@ pub fn markdown(command: &str, areas: &[Area], missed: &[String], left_out: &[St
         _ => page += &format!("**Missed: {}.**\n", missed.join("; ")),
     }
     let _ = write!(page, "\n    {command}\n\n");
-    page += "Written by that command. yosys 0.70 `synth_ecp5 -no-rw-check -abc9`, nextpnr-ecp5 0.11.1, speed grade 6, clocks on clock pins, every\n\
-             MAC sending from one 125 MHz clock. LUT4 as yosys counts them; a carry cell takes two sites more, a distributed RAM cell six.\n";
+    let _ = writeln!(
+        page,
+        "Written by that command with {tools}: `synth_ecp5 -no-rw-check -abc9`, speed grade 6, clocks on clock pins, every MAC\n\
+         sending from one 125 MHz clock. LUT4 as yosys counts them; a carry cell takes two sites more, a distributed RAM cell six."
+    );
     for reason in left_out {
         let _ = write!(page, "\nLeft out before synthesis: {reason}.\n");
     }
@@ -144,13 +155,14 @@ mod tests {
     fn the_first_line_says_what_was_missed() {
         let page = markdown(
             "trunkline bench area gmii-4 --seeds 5",
+            "yosys",
             &[area("gmii-4", 4, 4_096, 9_000, 3)],
             &["gmii-4 is slow".into()],
             &[],
             5,
         );
         assert!(page.lines().nth(2).unwrap().contains("Missed: gmii-4 is slow"), "{page}");
-        let met = markdown("trunkline bench area", &[area("gmii-4", 4, 4_096, 9_000, 5)], &[], &[], 5);
+        let met = markdown("trunkline bench area", "yosys", &[area("gmii-4", 4, 4_096, 9_000, 5)], &[], &[], 5);
         assert!(met.contains("Every bar is met") && met.contains("14,481"), "{met}");
         assert!(met.contains("\n    trunkline bench area\n"), "{met}");
         assert!(met.contains("| `gmii-4` | `clk` | 12.5 | 9 | `core.a` | `core.b` |"), "{met}");
