@@ -24,6 +24,29 @@ pub struct Question {
     pub is_arp: Bit,
 }
 
+/// Two descriptors, one of them 0, as one.
+#[derive(LogicBlock, Default)]
+pub struct Either {
+    pub one: Signal<In, Descriptor>,
+    pub other: Signal<In, Descriptor>,
+    pub either: Signal<Out, Descriptor>,
+}
+
+impl Logic for Either {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.either.next.da = self.one.val().da | self.other.val().da;
+        self.either.next.sa = self.one.val().sa | self.other.val().sa;
+        self.either.next.fid = self.one.val().fid | self.other.val().fid;
+        self.either.next.source = self.one.val().source | self.other.val().source;
+        self.either.next.destination = self.one.val().destination | self.other.val().destination;
+        self.either.next.ports = self.one.val().ports | self.other.val().ports;
+        self.either.next.has_source = self.one.val().has_source | self.other.val().has_source;
+        self.either.next.is_ip = self.one.val().is_ip | self.other.val().is_ip;
+        self.either.next.is_arp = self.one.val().is_arp | self.other.val().is_arp;
+    }
+}
+
 #[derive(LogicBlock)]
 pub struct Arbiter<const N: usize> {
     pub clock: Signal<In, Clock>,
@@ -51,7 +74,10 @@ pub struct Arbiter<const N: usize> {
     round_robin: RoundRobin,
     /// The places above the last one taken.
     above: DFF<PortMask>,
-    chosen: Signal<Local, Descriptor>,
+    /// The request of the winner, the others' 0: a chain of choices would be as deep as there are requesters.
+    own: [Signal<Local, Descriptor>; N],
+    up_to: [Either; N],
+    nothing: Constant<Descriptor>,
     chosen_place: Signal<Local, PortMask>,
     takes: Signal<Local, Bit>,
     current: Signal<Local, Question>,
@@ -94,7 +120,9 @@ impl<const N: usize> Default for Arbiter<N> {
             requests: Default::default(),
             round_robin: Default::default(),
             above: Default::default(),
-            chosen: Default::default(),
+            own: std::array::from_fn(|_| Default::default()),
+            up_to: std::array::from_fn(|_| Default::default()),
+            nothing: Constant::new(Descriptor::default()),
             chosen_place: Default::default(),
             takes: Default::default(),
             current: Default::default(),
@@ -114,7 +142,6 @@ impl<const N: usize> Logic for Arbiter<N> {
         dff_setup!(self, clock, above, descriptor_q, asker, question_q);
         self.round_robin.requests.next = self.requests.mask.val();
         self.round_robin.above.next = self.above.q.val();
-        self.chosen.next = self.request[0].val();
         self.chosen_place.next = 0.into();
         for i in 0..N {
             self.requests.bits[i].next = self.request_valid[i].val();
@@ -123,15 +150,25 @@ impl<const N: usize> Logic for Arbiter<N> {
                 & !self.crowded.val()
                 & !self.reset.val();
             if self.round_robin.winner.val().get_bit(i) {
-                self.chosen.next = self.request[i].val();
                 self.chosen_place.next = self.place[i].val();
             }
+            self.own[i].next = self.nothing.val();
+            if self.round_robin.winner.val().get_bit(i) {
+                self.own[i].next = self.request[i].val();
+            }
+            self.up_to[i].one.next = self.own[i].val();
+        }
+        self.up_to[0].other.next = self.nothing.val();
+        for i in 1..N {
+            self.up_to[i].other.next = self.up_to[i - 1].either.val();
         }
         self.waiting.next = self.requests.mask.val().any() & !self.crowded.val();
         self.takes.next =
             (self.phase.val() == 3) & self.requests.mask.val().any() & !self.crowded.val() & !self.reset.val();
         if self.phase.val() == 3 {
-            self.descriptor_q.d.next = self.chosen.val();
+            for i in 0..N {
+                self.descriptor_q.d.next = self.up_to[i].either.val();
+            }
             self.asker.d.next = self.chosen_place.val();
         }
         if self.takes.val() {

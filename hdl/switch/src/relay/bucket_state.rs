@@ -1,12 +1,12 @@
 //! What is remembered of each bucket: its frames, and with round robin its member and when it was last used.
 //! docs/forwarding.md section 3.
 //!
-//!   step, bucket (cycle A)              ->+--------------+-> turn: the member round robin chooses (B)
-//!   turns, members (B)                  ->| bucket state |
+//!   step, bucket (cycle A)              ->+--------------+-> turn: the member round robin chooses (C)
+//!   members (B)                         ->| bucket state |
 //!   counted, chosen, round_robin (C)    ->+--------------+-> host_word
 //!   now, long_ago; host's place
 //!
-//! A pipeline of three cycles: A the RAM is addressed, B its word is out and the turn is chosen, C the new word is written. One step per cycle, never stalls;
+//! A pipeline of three cycles: A the RAM is addressed, B its word is out and looked at, C the turn is chosen and the new word written. One step per cycle, never stalls;
 //! two steps for one bucket are two cycles or more apart (the relay sees to that), the word just written is passed on.
 //!
 //! Stamps are 8 bits of a clock that ticks 64 times in the idle time, so a bucket unused for long would look used again when they wrap. A walker, in
@@ -40,8 +40,8 @@ pub struct BucketState<const AB: usize> {
     pub bucket: Signal<In, Bits<8>>,
     /// Of the step in B: its live members.
     pub members: Signal<In, PortMask>,
+    /// Of the step in C: the member that round robin chooses; a frame is distributed, to which member, by round robin.
     pub turn: Signal<Out, PortMask>,
-    /// Of the step in C: a frame is distributed, to which member, by round robin.
     pub counted: Signal<In, Bit>,
     pub chosen: Signal<In, PortMask>,
     pub round_robin: Signal<In, Bit>,
@@ -65,10 +65,16 @@ pub struct BucketState<const AB: usize> {
     place_b: DFF<Bits<12>>,
     walking_b: DFF<Bit>,
     clearing_b: DFF<Bit>,
+    passed_on: Signal<Local, Bit>,
     old: Signal<Local, BucketWord>,
-    age: Signal<Local, Bits<8>>,
+    /// Of the word of the RAM, which comes late, and of the word passed on.
+    read: Signal<Local, BucketWord>,
+    stamps: [Signal<Local, Bits<8>>; 2],
+    ages: [Signal<Local, Bits<8>>; 2],
+    holders: [Signal<Local, PortNumber>; 2],
+    idles: [Signal<Local, Bit>; 2],
+    alive: [Signal<Local, Bit>; 2],
     idle: Signal<Local, Bit>,
-    alive: Signal<Local, Bit>,
     renews: Signal<Local, Bit>,
     /// The member the bucket has.
     holder: Gather<8>,
@@ -78,6 +84,8 @@ pub struct BucketState<const AB: usize> {
     clearing_c: DFF<Bit>,
     idle_c: DFF<Bit>,
     renews_c: DFF<Bit>,
+    holder_c: DFF<PortMask>,
+    winner_c: DFF<PortMask>,
     above_c: DFF<PortMask>,
     number_of: [Signal<Local, PortNumber>; 8],
     new: Signal<Local, BucketWord>,
@@ -124,10 +132,15 @@ impl<const AB: usize> Default for BucketState<AB> {
             place_b: Default::default(),
             walking_b: Default::default(),
             clearing_b: Default::default(),
+            passed_on: Default::default(),
             old: Default::default(),
-            age: Default::default(),
-            idle: Default::default(),
+            read: Default::default(),
+            stamps: Default::default(),
+            ages: Default::default(),
+            holders: Default::default(),
+            idles: Default::default(),
             alive: Default::default(),
+            idle: Default::default(),
             renews: Default::default(),
             holder: Default::default(),
             place_c: Default::default(),
@@ -136,6 +149,8 @@ impl<const AB: usize> Default for BucketState<AB> {
             clearing_c: Default::default(),
             idle_c: Default::default(),
             renews_c: Default::default(),
+            holder_c: Default::default(),
+            winner_c: Default::default(),
             above_c: Default::default(),
             number_of: Default::default(),
             new: Default::default(),
@@ -156,7 +171,8 @@ impl<const AB: usize> Logic for BucketState<AB> {
     fn update(&mut self) {
         dff_setup!(self, clock, clearing_q, walker, place_b, walking_b, clearing_b);
         dff_setup!(
-            self, clock, place_c, old_c, walking_c, clearing_c, idle_c, renews_c, above_c, place_d, new_d, wrote_d
+            self, clock, place_c, old_c, walking_c, clearing_c, idle_c, renews_c, holder_c, winner_c, above_c, place_d,
+            new_d, wrote_d
         );
         self.memory.clock.next = self.clock.val();
         self.latest.clock.next = self.clock.val();
@@ -185,26 +201,34 @@ impl<const AB: usize> Logic for BucketState<AB> {
         self.walking_b.d.next = self.walking.val();
         self.clearing_b.d.next = self.clearing_q.q.val();
 
-        // B: the member the bucket has, or a new one.
-        self.old.next = self.memory.read_data.val();
-        if self.wrote_d.q.val() & (self.place_d.q.val() == self.place_b.q.val()) {
-            self.old.next = self.new_d.q.val();
+        // B: the member the bucket has, and whether it keeps it.
+        self.passed_on.next = self.wrote_d.q.val() & (self.place_d.q.val() == self.place_b.q.val());
+        self.read.next = self.memory.read_data.val();
+        self.stamps[0].next = self.read.val().stamp;
+        self.stamps[1].next = self.new_d.q.val().stamp;
+        self.holders[0].next = self.read.val().member;
+        self.holders[1].next = self.new_d.q.val().member;
+        for i in 0..2 {
+            self.ages[i].next = self.long_ago.val() - self.stamps[i].val();
+            self.idles[i].next = !self.ages[i].val().get_bit(7);
+            self.alive[i].next = !self.holders[i].val().get_bit(3)
+                & self.members.val().get_bit(self.holders[i].val().get_bits::<3>(0).index());
         }
-        self.age.next = self.long_ago.val() - self.old.val().stamp;
-        self.idle.next = !self.age.val().get_bit(7);
+        self.old.next = self.read.val();
+        self.idle.next = self.idles[0].val();
+        self.renews.next = self.idles[0].val() | !self.alive[0].val();
+        if self.passed_on.val() {
+            self.old.next = self.new_d.q.val();
+            self.idle.next = self.idles[1].val();
+            self.renews.next = self.idles[1].val() | !self.alive[1].val();
+        }
         for p in 0..8 {
             self.holder.bits[p].next = self.old.val().member == self.number[p].val();
         }
-        self.alive.next = (self.members.val() & self.holder.mask.val()).any();
         self.group.next = bit_cast::<4, 12>(self.place_b.q.val());
         self.latest.read_address.next = self.group.val();
         self.order.requests.next = self.members.val();
         self.order.above.next = self.latest.read_data.val();
-        self.renews.next = self.idle.val() | !self.alive.val();
-        self.turn.next = self.holder.mask.val();
-        if self.renews.val() {
-            self.turn.next = self.order.winner.val();
-        }
         self.place_c.d.next = self.place_b.q.val();
         self.old_c.d.next = self.old.val();
         // A step for the place has priority: what it writes now the walker has not seen.
@@ -213,9 +237,15 @@ impl<const AB: usize> Logic for BucketState<AB> {
         self.clearing_c.d.next = self.clearing_b.q.val();
         self.idle_c.d.next = self.idle.val();
         self.renews_c.d.next = self.renews.val();
+        self.holder_c.d.next = self.holder.mask.val();
+        self.winner_c.d.next = self.order.winner.val();
         self.above_c.d.next = self.order.above_winner.val();
 
-        // C: the new word.
+        // C: the turn, and the new word.
+        self.turn.next = self.holder_c.q.val();
+        if self.renews_c.q.val() {
+            self.turn.next = self.winner_c.q.val();
+        }
         for p in 0..8 {
             self.number_of[p].next = 0.into();
             if self.chosen.val().get_bit(p) {

@@ -2,7 +2,7 @@
 //! TRUNK claim 4; 802.1AX, Frame Distributor; docs/forwarding.md section 3.
 //!
 //!   step, bucket, bank, round_robin (cycle A) ->+--------------+-> asking: the step (B)
-//!   turn, drop (B)                            ->| distribution |-> choice, counted, done (C)
+//!   drop (B), turn (C)                        ->| distribution |-> choice, counted, done (C)
 //!   host: write, read of buckets              ->+--------------+-> host_word
 //!
 //! Two banks of 2^M buckets for each of 16 groups in block RAM, a bucket naming a primary and a backup port. A pipeline of three cycles: A the RAM is
@@ -25,7 +25,7 @@ pub struct Distribution<const AB: usize> {
     pub bank: Signal<In, Bit>,
     pub round_robin: Signal<In, Bit>,
     pub asking: Signal<Out, Step>,
-    /// The member that round robin chooses.
+    /// Of the step in C: the member that round robin chooses.
     pub turn: Signal<In, PortMask>,
     /// The frame must not go to this trunk.
     pub drop: Signal<In, Bit>,
@@ -68,9 +68,10 @@ pub struct Distribution<const AB: usize> {
     backup: Gather<8>,
     ranked: Gather<8>,
     host_word_q: DFF<Bits<8>>,
-    /// The member by bucket, and by round robin.
-    choice_q: DFF<PortMask>,
-    turn_q: DFF<PortMask>,
+    /// The member that the bucket names, is there one live, and the one by rank: joined in C, since B begins late.
+    named_q: DFF<PortMask>,
+    named_live_q: DFF<Bit>,
+    ranked_q: DFF<PortMask>,
     counted_q: DFF<Bit>,
     in_turn_q: DFF<Bit>,
     done_q: DFF<Bit>,
@@ -125,8 +126,9 @@ impl<const AB: usize> Default for Distribution<AB> {
             backup: Default::default(),
             ranked: Default::default(),
             host_word_q: Default::default(),
-            choice_q: Default::default(),
-            turn_q: Default::default(),
+            named_q: Default::default(),
+            named_live_q: Default::default(),
+            ranked_q: Default::default(),
             counted_q: Default::default(),
             in_turn_q: Default::default(),
             done_q: Default::default(),
@@ -147,8 +149,9 @@ impl<const AB: usize> Logic for Distribution<AB> {
             bucket_b,
             in_turn_b,
             host_word_q,
-            choice_q,
-            turn_q,
+            named_q,
+            named_live_q,
+            ranked_q,
             counted_q,
             in_turn_q,
             done_q
@@ -213,13 +216,12 @@ impl<const AB: usize> Logic for Distribution<AB> {
             self.backup.bits[p].next = self.backup_port.val() == self.number[p].val();
             self.ranked.bits[p].next = self.live.val().get_bit(p) & (self.before[p].val() == self.rank.val());
         }
-        self.turn_q.d.next = self.turn.val();
-        self.choice_q.d.next = self.ranked.mask.val();
+        self.named_q.d.next = self.backup.mask.val();
         if self.primary_live.val() {
-            self.choice_q.d.next = self.primary.mask.val();
-        } else if self.backup_live.val() {
-            self.choice_q.d.next = self.backup.mask.val();
+            self.named_q.d.next = self.primary.mask.val();
         }
+        self.named_live_q.d.next = self.primary_live.val() | self.backup_live.val();
+        self.ranked_q.d.next = self.ranked.mask.val();
         self.counted_q.d.next = self.step_b.q.val().valid
             & self.step_b.q.val().ask
             & self.live.val().any()
@@ -235,9 +237,11 @@ impl<const AB: usize> Logic for Distribution<AB> {
         // C.
         self.choice.next = 0.into();
         if self.counted_q.q.val() & self.in_turn_q.q.val() {
-            self.choice.next = self.turn_q.q.val();
+            self.choice.next = self.turn.val();
+        } else if self.counted_q.q.val() & self.named_live_q.q.val() {
+            self.choice.next = self.named_q.q.val();
         } else if self.counted_q.q.val() {
-            self.choice.next = self.choice_q.q.val();
+            self.choice.next = self.ranked_q.q.val();
         }
         self.counted.next = self.counted_q.q.val();
         self.counted_in_turn.next = self.in_turn_q.q.val();

@@ -60,9 +60,10 @@ impl<const AB: usize> Bench<AB> {
         }
         settle(&mut self.block);
         let in_b = self.in_b.take();
-        let turn = in_b.map(|_| self.block.turn.val().to_u64());
         tick(&mut self.block, |block| &mut block.clock);
         // What was in B is now in C, what was in A in B.
+        settle(&mut self.block);
+        let turn = in_b.map(|_| self.block.turn.val().to_u64());
         self.block.counted.next = in_b.is_some();
         self.block.chosen.next = turn.unwrap_or(0).into();
         self.block.round_robin.next = in_b.is_some_and(|(_, in_turn)| in_turn);

@@ -78,6 +78,7 @@ fn random_steps<const AB: usize>(seed: u64) {
     }
     // A step per cycle; what is expected of it in C, two cycles later.
     let mut expected = (0, false, false);
+    let mut turn_in_c = 0;
     for cycle in 0..3_000 {
         let (valid, ask, last) = (random.gen_bool(0.9), random.gen_bool(0.8), random.gen());
         let (bank, group) = (random.gen_range(0..2), random.gen_range(0..16));
@@ -96,10 +97,11 @@ fn random_steps<const AB: usize>(seed: u64) {
         bench.block.bucket.next = bucket.into();
         bench.block.bank.next = bank == 1;
         bench.block.round_robin.next = in_turn;
+        bench.block.turn.next = turn_in_c.into();
         bench.clock();
         let seen = (bench.block.choice.val().to_u64(), bench.block.counted.val(), bench.block.done.val());
         assert_eq!(seen, expected, "seed {seed}, cycle {cycle}");
-        bench.block.turn.next = turn.into();
+        turn_in_c = turn;
         bench.block.drop.next = drop;
         let counted = valid && ask && !drop && !live.is_empty();
         let choice = match (counted, in_turn) {
