@@ -8,7 +8,8 @@
 //!
 //! One relay for all ports and the CPU, the last of the N = P + 1 requesters: a decision every 4 cycles. Latency from the cycle S in which a request
 //! is taken (an idle relay takes it at once) to its verdict 7 cycles, and one more for each further trunk of a flood; a flood to more than three trunks
-//! takes more than one slot. S + 5: the table's answer for the destination, the bucket is read; S + 6: the answer for the source, the member is chosen.
+//! takes more than one slot. S + 5: the table's answer for the destination, the bucket is read; S + 6: the answer for the source, the bucket's
+//! word; S + 7: the member is chosen.
 //! `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5. Reset: tables empty after 4 x 2^A cycles
 //! or 2^(AB - 1), whichever is more, then `ready`.
 
