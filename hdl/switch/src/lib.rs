@@ -11,6 +11,7 @@ pub mod gmii_top;
 pub mod management;
 pub mod manifest;
 pub mod parts;
+pub mod phy;
 pub mod registers;
 pub mod relay;
 #[cfg(test)]

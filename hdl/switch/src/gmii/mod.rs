@@ -13,4 +13,4 @@ pub use transmit::GmiiTransmit;
 #[cfg(test)]
 mod equivalence;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -7,5 +7,6 @@ pub mod memory;
 pub mod multiplier;
 pub mod population;
 pub mod round_robin;
+pub mod settled;
 pub mod synchroniser;
 pub mod token_bucket;
