@@ -2,7 +2,7 @@
 //! IEEE Std 802.3-2018, 35.2.2.1: GTX_CLK is sourced by the MAC's side, so a board makes it once and forwards it to every PHY.
 //!
 //!   gmii_gtx_clk ->+------------------+-> p<i>_gmii_tx_clk of trunkline_gmii_<ports>
-//!   all other pins |trunkline_gtx_<n> | as they are
+//!   all other pins |trunkline_gtx_<n> | as they are; strobes high, speed 1 Gb/s
 //!
 //! A port then costs one clock of its own, of which an ECP5 has 16. The clock's outputs to the PHYs are the board's DDR cells.
 
@@ -40,6 +40,11 @@ pub fn verilog(configuration: &Configuration) -> String {
         }
     }
     wires.extend((0..configuration.parameters.ports).map(|port| format!(".p{port}_gmii_tx_clk({GTX_CLK})")));
+    for port in 0..configuration.parameters.ports {
+        for (pin, value) in [("gmii_rx_strobe", "1'b1"), ("gmii_tx_strobe", "1'b1"), ("speed", "2'd2")] {
+            wires.push(format!(".p{port}_{pin}({value})"));
+        }
+    }
     format!(
         "module {} (\n  {}\n);\n  {} switch (\n    {}\n  );\nendmodule\n",
         name(configuration),
@@ -63,7 +68,7 @@ mod tests {
         let pins: Vec<&str> =
             heading.lines().filter_map(|line| line.trim_end_matches(',').split(' ').next_back()).collect();
         let pins: Vec<&&str> = pins.iter().filter(|pin| !pin.is_empty()).collect();
-        assert_eq!(pins.len(), 4 + 9 * 2);
+        assert_eq!(pins.len(), 4 + 12 * 2);
         for pin in pins {
             assert!(outer.contains(&format!(".{pin}(")), "{pin}");
         }

@@ -1,7 +1,7 @@
 //! The switch core: everything in the core's clock. Wiring only.
 //!
 //!   rx_word, valid, ready per port ->+----------+-> tx_word, valid, ready per port
-//!   link_up per port               ->|   core   |-> enable (the tables are cleared: MACs may receive)
+//!   link_up, speed 2 b per port    ->|   core   |-> enable (the tables are cleared: MACs may receive)
 //!   uart_rx                        ->+----------+-> uart_tx
 //!
 //! `P` ports, `N` = P + 1 with that of the CPU; `A`: log2 of the rows of the filtering database; `AB`: bucket bits + 5; `D`: log2 of the
@@ -10,6 +10,7 @@
 
 use crate::counters::Counters;
 use crate::cpu::CpuPort;
+use crate::crossbar::speeds::Speeds;
 use crate::crossbar::Crossbar;
 use crate::management::ManagementPort;
 use crate::parts::gather::Gather;
@@ -32,11 +33,14 @@ pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize,
     pub tx_ready: [Signal<In, Bit>; P],
     /// Asynchronous.
     pub link_up: [Signal<In, Bit>; P],
+    /// Asynchronous: 0 is 10 Mb/s, 1 is 100, 2 is 1000.
+    pub speed: [Signal<In, Bits<2>>; P],
     /// From a register.
     pub enable: Signal<Out, Bit>,
     pub uart_rx: Signal<In, Bit>,
     pub uart_tx: Signal<Out, Bit>,
     crossbar: Crossbar<P, N, D>,
+    speeds: Speeds<P>,
     cpu: CpuPort,
     relay: Relay<P, N, A, AB, C>,
     counters: Counters<P>,
@@ -109,10 +113,12 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             tx_valid: std::array::from_fn(|_| Default::default()),
             tx_ready: std::array::from_fn(|_| Default::default()),
             link_up: std::array::from_fn(|_| Default::default()),
+            speed: std::array::from_fn(|_| Default::default()),
             enable: Default::default(),
             uart_rx: Default::default(),
             uart_tx: Default::default(),
             crossbar: Default::default(),
+            speeds: Default::default(),
             cpu: Default::default(),
             relay: Relay::new(parameters.second_cycles.into(), parameters.fdb_ways),
             counters: Default::default(),
@@ -132,6 +138,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
     fn update(&mut self) {
         self.crossbar.clock.next = self.clock.val();
         self.crossbar.reset.next = self.reset.val();
+        self.speeds.clock.next = self.clock.val();
         self.relay.clock.next = self.clock.val();
         self.relay.reset.next = self.reset.val();
         self.counters.clock.next = self.clock.val();
@@ -143,7 +150,9 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.crossbar.link_up[i].next = self.link[i].synchronous.val();
             self.crossbar.rx_word[i].next = self.rx_word[i].val();
             self.crossbar.rx_valid[i].next = self.rx_valid[i].val();
-            self.crossbar.cut_through[i].next = self.registers.cut_through[i].val();
+            self.speeds.speed[i].next = self.speed[i].val();
+            self.speeds.cut_through[i].next = self.registers.cut_through[i].val();
+            self.crossbar.cut_through[i].next = self.speeds.allowed[i].val();
             self.rx_ready[i].next = self.crossbar.rx_ready[i].val();
             self.tx_word[i].next = self.crossbar.tx_word[i].val();
             self.tx_valid[i].next = self.crossbar.tx_valid[i].val();

@@ -1,9 +1,10 @@
 //! The switch with a GMII per port: plain ports for any test bench. Wiring only.
 //! IEEE Std 802.3-2018, clause 35.
 //!
-//! Top `trunkline_gmii_<ports>`: `clk` is the core's clock; `rst`, active high, is taken in by it; each port brings its own receive clock and is
-//! given its transmit clock; `p<i>_link_up` may change at any time; the UART is 8N1. Frames are accepted when the tables are cleared, the
-//! manifest's `table_clear_cycles` after the reset.
+//! Top `trunkline_gmii_<ports>`: `clk` is the core's clock; `rst`, active high, is taken in by it; each port brings its own receive
+//! clock and is given its transmit clock, and for each a strobe that says in which cycles an octet is there or is taken (high for
+//! ever at 1 Gb/s). `p<i>_link_up` and `p<i>_speed` (0 is 10 Mb/s, 1 is 100, 2 is 1000) may change at any time; the UART is 8N1.
+//! Frames are accepted when the tables are cleared, the manifest's `table_clear_cycles` after the reset.
 
 use crate::core::Core;
 use crate::gmii::{GmiiReceive, GmiiTransmit};
@@ -19,11 +20,14 @@ pub struct GmiiPins {
     pub gmii_rxd: Signal<In, Bits<8>>,
     pub gmii_rx_dv: Signal<In, Bit>,
     pub gmii_rx_er: Signal<In, Bit>,
+    pub gmii_rx_strobe: Signal<In, Bit>,
     pub gmii_tx_clk: Signal<In, Clock>,
     pub gmii_txd: Signal<Out, Bits<8>>,
     pub gmii_tx_en: Signal<Out, Bit>,
     pub gmii_tx_er: Signal<Out, Bit>,
+    pub gmii_tx_strobe: Signal<In, Bit>,
     pub link_up: Signal<In, Bit>,
+    pub speed: Signal<In, Bits<2>>,
 }
 
 /// The other side of the pins.
@@ -34,11 +38,14 @@ pub struct GmiiPhy {
     pub gmii_rxd: Signal<Out, Bits<8>>,
     pub gmii_rx_dv: Signal<Out, Bit>,
     pub gmii_rx_er: Signal<Out, Bit>,
+    pub gmii_rx_strobe: Signal<Out, Bit>,
     pub gmii_tx_clk: Signal<Out, Clock>,
     pub gmii_txd: Signal<In, Bits<8>>,
     pub gmii_tx_en: Signal<In, Bit>,
     pub gmii_tx_er: Signal<In, Bit>,
+    pub gmii_tx_strobe: Signal<Out, Bit>,
     pub link_up: Signal<Out, Bit>,
+    pub speed: Signal<Out, Bits<2>>,
 }
 
 #[derive(LogicBlock)]
@@ -82,8 +89,11 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             pins.gmii_rxd.connect();
             pins.gmii_rx_dv.connect();
             pins.gmii_rx_er.connect();
+            pins.gmii_rx_strobe.connect();
+            pins.gmii_tx_strobe.connect();
             pins.gmii_tx_clk.connect();
             pins.link_up.connect();
+            pins.speed.connect();
         }
     }
 }
@@ -105,6 +115,8 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.receive[i].rxd.next = self.p[i].gmii_rxd.val();
             self.receive[i].rx_dv.next = self.p[i].gmii_rx_dv.val();
             self.receive[i].rx_er.next = self.p[i].gmii_rx_er.val();
+            self.receive[i].rx_strobe.next = self.p[i].gmii_rx_strobe.val();
+            self.transmit[i].tx_strobe.next = self.p[i].gmii_tx_strobe.val();
             self.receive[i].enable.next = self.core.enable.val();
             self.core.rx_word[i].next = self.receive[i].word.val();
             self.core.rx_valid[i].next = self.receive[i].valid.val();
@@ -118,6 +130,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.p[i].gmii_tx_en.next = self.transmit[i].tx_en.val();
             self.p[i].gmii_tx_er.next = self.transmit[i].tx_er.val();
             self.core.link_up[i].next = self.p[i].link_up.val();
+            self.core.speed[i].next = self.p[i].speed.val();
         }
     }
 }

@@ -129,6 +129,9 @@ where
             Pin::RxEr(p) => self.p[p].gmii_rx_er.next = level,
             Pin::TxClk(p) => self.p[p].gmii_tx_clk.next = level.into(),
             Pin::LinkUp(p) => self.p[p].link_up.next = level,
+            Pin::RxStrobe(p) => self.p[p].gmii_rx_strobe.next = level,
+            Pin::TxStrobe(p) => self.p[p].gmii_tx_strobe.next = level,
+            Pin::Speed(p) => self.p[p].speed.next = value.to_bits(),
             Pin::Txd(_) | Pin::TxEn(_) | Pin::TxEr(_) | Pin::UartTx => {}
         }
     }

@@ -6,7 +6,7 @@ use rand::Rng as _;
 use trunkline_map::wire::{encode_frame, Operation, Request};
 use trunkline_map::{block, fdb, group};
 use trunkline_verilog::case;
-use trunkline_verilog::equivalence::{chance, held, Bench, Case, Draw, Rng};
+use trunkline_verilog::equivalence::{chance, held, uniform, Bench, Case, Draw, Rng};
 
 const SMALL: Parameters = Parameters {
     ports: 2,
@@ -42,6 +42,7 @@ fn measure_latency() {
         core.rx_valid[port].connect();
         core.tx_ready[port].connect();
         core.link_up[port].connect();
+        core.speed[port].connect();
     }
     core.connect_all();
     core.uart_rx.next = true;
@@ -135,6 +136,7 @@ fn core<const P: usize, const N: usize, const A: usize, const AB: usize>(
             .input(move |block| &mut block.rx_valid[port], chance(0.95))
             .input(move |block| &mut block.tx_ready[port], chance(0.7))
             .input(move |block| &mut block.link_up[port], held(0.999, chance(0.9)))
+            .input(move |block| &mut block.speed[port], held(0.999, uniform()))
     })
 }
 

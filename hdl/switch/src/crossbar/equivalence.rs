@@ -12,6 +12,7 @@ use super::egress::Egress;
 use super::ingress::Ingress;
 use super::octet_count::OctetCount;
 use super::parse::Parse;
+use super::speeds::Speeds;
 use super::Crossbar;
 use crate::parts::gather::Gather;
 use crate::parts::round_robin::RoundRobin;
@@ -125,6 +126,12 @@ fn the_parts_of_the_crossbar_mean_the_same_in_verilog() {
     let octet_count = case!(OctetCount::default(), clocks: [clock], inputs: [
         first: chance(0.01), take: chance(0.9), last: chance(0.1), word_octets,
     ]);
+    let mut speeds = case!(Speeds::<4>::default(), clocks: [clock], inputs: []);
+    for i in 0..4 {
+        speeds = speeds
+            .input(move |block| &mut block.speed[i], held(0.9, uniform()))
+            .input(move |block| &mut block.cut_through[i], held(0.9, uniform()));
+    }
     let round_robin = case!(RoundRobin::default(), clocks: [], inputs: [requests, above]);
     Bench::new()
         .with("ingress", ingress)
@@ -137,6 +144,7 @@ fn the_parts_of_the_crossbar_mean_the_same_in_verilog() {
         .with("gather_1", gather::<1>())
         .with("gather_8", gather::<8>())
         .with("octet_count", octet_count)
+        .with("speeds", speeds)
         .with("round_robin", round_robin)
         .check(CYCLES);
 }

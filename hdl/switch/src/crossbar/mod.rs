@@ -23,6 +23,7 @@ pub mod egress;
 pub mod ingress;
 pub mod octet_count;
 pub mod parse;
+pub mod speeds;
 
 #[cfg(test)]
 mod bench;

@@ -43,10 +43,22 @@ fn rx_word(random: &mut Rng) -> RxWord {
     }
 }
 
+/// High for long, and in one of three cycles for long.
+fn strobe() -> impl Draw<bool> {
+    let (mut left, mut sparse) = (0, false);
+    move |random: &mut Rng| {
+        if left == 0 {
+            (left, sparse) = (random.gen_range(200..1000), !sparse);
+        }
+        left -= 1;
+        !sparse || random.gen_ratio(1, 3)
+    }
+}
+
 /// Reception of bursts of `1 / (1 - keep)` octets and more.
 fn framing(keep: f64) -> Case<ReceiveFraming> {
     case!(ReceiveFraming::default(), clocks: [clock], inputs: [
-        rxd: octet, rx_dv: held(keep, chance(0.8)), rx_er: chance(0.0005), enable: held(0.99, chance(0.9)),
+        rxd: octet, rx_dv: held(keep, chance(0.8)), rx_er: chance(0.0005), rx_strobe: strobe(), enable: held(0.99, chance(0.9)),
     ])
 }
 
@@ -56,7 +68,7 @@ fn the_parts_of_the_gmii_mean_the_same_in_verilog() {
         word: rx_word, valid: chance(0.5), ready: held(0.95, chance(0.5)),
     ]);
     let transmit = case!(TransmitFraming::default(), clocks: [clock], inputs: [
-        word: held(0.7, tx_word(0.1)), valid: held(0.99, chance(0.9)),
+        word: held(0.7, tx_word(0.1)), valid: held(0.99, chance(0.9)), tx_strobe: strobe(),
     ]);
     let step = case!(Linear::<40, 32>::new(crc32_step_rows()), clocks: [], inputs: [vector]);
     let pointer = case!(GrayPointer::<5>::default(), clocks: [clock], inputs: [advance]);
@@ -81,11 +93,11 @@ fn crossing<const A: usize>() -> Case<ClockCrossing<Bits<39>, A>> {
 #[test]
 fn the_macs_mean_the_same_in_verilog() {
     let receive = case!(GmiiReceive::default(), clocks: [rx_clk, clock], inputs: [
-        rxd: octet, rx_dv: held(0.98, chance(0.8)), rx_er: chance(0.0005), enable: held(0.99, chance(0.9)),
+        rxd: octet, rx_dv: held(0.98, chance(0.8)), rx_er: chance(0.0005), rx_strobe: strobe(), enable: held(0.99, chance(0.9)),
         ready: held(0.97, chance(0.7)),
     ]);
     let transmit = case!(GmiiTransmit::default(), clocks: [clock, tx_clk], inputs: [
-        word: tx_word(0.1), valid: held(0.98, chance(0.8)),
+        word: tx_word(0.1), valid: held(0.98, chance(0.8)), tx_strobe: strobe(),
     ]);
     Bench::new()
         .with("clock_crossing_16", crossing::<4>())

@@ -3,8 +3,10 @@
 //!
 //!           rx_clk                                              | clock (core)
 //!   rxd 8 b, rx_dv, rx_er ->| framing |->| admission |->| crossing |-> word RxWord, valid
-//!   enable (core) ----------^ two flip-flops            |          |<- ready
+//!   rx_strobe ------------->|         |               |          |<- ready
+//!   enable (core) ----------^ two flip-flops
 //!
+//! `rx_strobe`: in this cycle the other pins show an octet, or that there is none; always high where every cycle does (1 Gb/s).
 //! Latency: the last word is valid to the core after 3 edges of `rx_clk` (the first takes the last octet) and 3 to 4 of `clock`. At 125
 //! and 62.5 MHz: 56 ns to 72 ns. Order of a frame's words kept; an accepted frame of n octets is ceil(n / 4) words, FCS included. A frame without
 //! octets is one word with one octet of zero. Of a frame above the maximum the words that lie within the maximum are given, and a
@@ -23,6 +25,7 @@ pub struct GmiiReceive {
     pub rxd: Signal<In, Bits<8>>,
     pub rx_dv: Signal<In, Bit>,
     pub rx_er: Signal<In, Bit>,
+    pub rx_strobe: Signal<In, Bit>,
     pub clock: Signal<In, Clock>,
     /// Of the core; a register must drive it.
     pub enable: Signal<In, Bit>,
@@ -49,6 +52,7 @@ impl Logic for GmiiReceive {
         self.framing.rxd.next = self.rxd.val();
         self.framing.rx_dv.next = self.rx_dv.val();
         self.framing.rx_er.next = self.rx_er.val();
+        self.framing.rx_strobe.next = self.rx_strobe.val();
         self.admission.word.next = self.framing.word.val();
         self.admission.valid.next = self.framing.valid.val();
         self.crossing.write_data.next = self.admission.admitted.val();

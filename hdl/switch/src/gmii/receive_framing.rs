@@ -2,11 +2,12 @@
 //! IEEE Std 802.3-2018, clauses 3.2, 4.2.9 and 35; `docs/forwarding.md`, section 1.
 //!
 //!   rxd 8 b, rx_dv, rx_er ->+-----------------+-> word RxWord (without `first`)
-//!   enable                ->| receive framing |-> valid
+//!   rx_strobe, enable     ->| receive framing |-> valid
 //!                           +-----------------+
 //!
 //! Latency: a word is given in the cycle in which the octet that follows it is in the input register, the last word 3 cycles after
-//! the edge that took its last octet (input, CRC, comparison). Two words are at least 2 cycles apart; none can wait. While
+//! the edge that took its last octet (input, CRC, comparison). Two words are at least 2 cycles apart; none can wait.
+//! A cycle without `rx_strobe` counts as none. While
 //! `enable` is low no new frame is begun, and what is left of a burst then under way is ignored. Reset: none; after power-up it
 //! waits for RX_DV to be low once.
 
@@ -30,10 +31,13 @@ pub struct ReceiveFraming {
     pub rxd: Signal<In, Bits<8>>,
     pub rx_dv: Signal<In, Bit>,
     pub rx_er: Signal<In, Bit>,
+    pub rx_strobe: Signal<In, Bit>,
     pub enable: Signal<In, Bit>,
     pub word: Signal<Out, RxWord>,
     pub valid: Signal<Out, Bit>,
     octet: DFF<Bits<8>>,
+    /// The input registers hold no octet; the strobe inverted, so that one tied high costs nothing.
+    absent: DFF<Bit>,
     /// RX_DV was low; so that power-up is not taken for the end of a frame.
     quiet: DFF<Bit>,
     error: DFF<Bit>,
@@ -78,10 +82,12 @@ impl Default for ReceiveFraming {
             rxd: Default::default(),
             rx_dv: Default::default(),
             rx_er: Default::default(),
+            rx_strobe: Default::default(),
             enable: Default::default(),
             word: Default::default(),
             valid: Default::default(),
             octet: Default::default(),
+            absent: Default::default(),
             quiet: Default::default(),
             error: Default::default(),
             state: Default::default(),
@@ -118,7 +124,7 @@ impl Default for ReceiveFraming {
 impl Logic for ReceiveFraming {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, octet, quiet, error, state, packed, length, not_empty, symbol_error);
+        dff_setup!(self, clock, octet, absent, quiet, error, state, packed, length, not_empty, symbol_error);
         dff_setup!(
             self,
             clock,
@@ -133,6 +139,7 @@ impl Logic for ReceiveFraming {
             code_if_wrong
         );
         self.octet.d.next = self.rxd.val();
+        self.absent.d.next = !self.rx_strobe.val();
         self.quiet.d.next = !self.rx_dv.val();
         self.error.d.next = self.rx_er.val();
 
@@ -141,51 +148,53 @@ impl Logic for ReceiveFraming {
         self.step.vector.next = bit_cast::<40, 32>(self.crc.q.val()) | (bit_cast::<40, 8>(self.octet.q.val()) << 32);
         self.at_maximum.next = (self.length.q.val() == 1518) & !self.tagged.q.val() | (self.length.q.val() == 1522);
 
-        if self.quiet.q.val() {
-            self.state.d.next = Reception::Hunt;
-        } else if (self.state.q.val() == Reception::Hunt) & (self.octet.q.val() == 0xD5) {
-            if self.enable.val() {
-                self.state.d.next = Reception::Frame;
-            } else {
-                self.state.d.next = Reception::Wait;
+        if !self.absent.q.val() {
+            if self.quiet.q.val() {
+                self.state.d.next = Reception::Hunt;
+            } else if (self.state.q.val() == Reception::Hunt) & (self.octet.q.val() == 0xD5) {
+                if self.enable.val() {
+                    self.state.d.next = Reception::Frame;
+                } else {
+                    self.state.d.next = Reception::Wait;
+                }
             }
-        }
 
-        if self.state.q.val() != Reception::Frame {
-            self.packed.d.next = 0.into();
-            self.length.d.next = 0.into();
-            self.not_empty.d.next = false;
-            self.symbol_error.d.next = false;
-            self.tag_begun.d.next = false;
-            self.tagged.d.next = false;
-            self.long.d.next = false;
-            self.crc.d.next = self.fcs_start.val();
-        } else if !self.quiet.q.val() {
-            self.not_empty.d.next = true;
-            self.symbol_error.d.next = self.symbol_error.q.val() | self.error.q.val();
-            self.crc.d.next = self.step.image.val();
-            self.long.d.next = self.long.q.val() | self.at_maximum.val();
-            if !self.long.q.val() {
-                self.length.d.next = self.length.q.val() + 1;
+            if self.state.q.val() != Reception::Frame {
+                self.packed.d.next = 0.into();
+                self.length.d.next = 0.into();
+                self.not_empty.d.next = false;
+                self.symbol_error.d.next = false;
+                self.tag_begun.d.next = false;
+                self.tagged.d.next = false;
+                self.long.d.next = false;
+                self.crc.d.next = self.fcs_start.val();
+            } else if !self.quiet.q.val() {
+                self.not_empty.d.next = true;
+                self.symbol_error.d.next = self.symbol_error.q.val() | self.error.q.val();
+                self.crc.d.next = self.step.image.val();
+                self.long.d.next = self.long.q.val() | self.at_maximum.val();
+                if !self.long.q.val() {
+                    self.length.d.next = self.length.q.val() + 1;
+                }
+                if (self.length.q.val() == 12) & (self.octet.q.val() == 0x81) {
+                    self.tag_begun.d.next = true;
+                }
+                if (self.length.q.val() == 13) & self.tag_begun.q.val() & (self.octet.q.val() == 0) {
+                    self.tagged.d.next = true;
+                }
+                if self.lane.val() == 0 {
+                    self.packed.d.next = bit_cast::<32, 8>(self.octet.q.val());
+                } else if self.lane.val() == 1 {
+                    self.packed.d.next = self.packed.q.val() | (bit_cast::<32, 8>(self.octet.q.val()) << 8);
+                } else if self.lane.val() == 2 {
+                    self.packed.d.next = self.packed.q.val() | (bit_cast::<32, 8>(self.octet.q.val()) << 16);
+                } else {
+                    self.packed.d.next = self.packed.q.val() | (bit_cast::<32, 8>(self.octet.q.val()) << 24);
+                }
             }
-            if (self.length.q.val() == 12) & (self.octet.q.val() == 0x81) {
-                self.tag_begun.d.next = true;
-            }
-            if (self.length.q.val() == 13) & self.tag_begun.q.val() & (self.octet.q.val() == 0) {
-                self.tagged.d.next = true;
-            }
-            if self.lane.val() == 0 {
-                self.packed.d.next = bit_cast::<32, 8>(self.octet.q.val());
-            } else if self.lane.val() == 1 {
-                self.packed.d.next = self.packed.q.val() | (bit_cast::<32, 8>(self.octet.q.val()) << 8);
-            } else if self.lane.val() == 2 {
-                self.packed.d.next = self.packed.q.val() | (bit_cast::<32, 8>(self.octet.q.val()) << 16);
-            } else {
-                self.packed.d.next = self.packed.q.val() | (bit_cast::<32, 8>(self.octet.q.val()) << 24);
-            }
+            self.complete.d.next = self.in_frame.val() & (self.lane.val() == 3) & !self.long.q.val();
         }
-        self.complete.d.next = self.in_frame.val() & (self.lane.val() == 3) & !self.long.q.val();
-        self.ending.d.next = (self.state.q.val() == Reception::Frame) & self.quiet.q.val();
+        self.ending.d.next = (self.state.q.val() == Reception::Frame) & self.quiet.q.val() & !self.absent.q.val();
         self.fcs_right.d.next = self.crc.q.val() == self.residue.val();
 
         self.short.next = !self.length.q.val().get_bits::<5>(6).any();
@@ -203,7 +212,7 @@ impl Logic for ReceiveFraming {
         }
 
         // The octet after a complete word finds the frame still open, and no word is completed beyond the maximum.
-        self.valid.next = (self.complete.q.val() & !self.quiet.q.val()) | self.ending.q.val();
+        self.valid.next = (self.complete.q.val() & !self.quiet.q.val() & !self.absent.q.val()) | self.ending.q.val();
         self.word.next.data = self.packed.q.val();
         self.word.next.octets = self.lane.val();
         if !self.not_empty.q.val() {

@@ -3,13 +3,14 @@
 //!
 //!   word TxWord, valid ->+------------------+-> txd 8 b
 //!   ready              <-| transmit framing |-> tx_en, tx_er
+//!                        |                  |<- tx_strobe
 //!                        +------------------+
 //!
-//! Latency: a word that is valid while the line is free puts the first octet of preamble out at the next edge; the first octet of
-//! the word follows 8 cycles later. Outputs are registers. Between two frames TX_EN is low for 12 cycles, exactly 12 when the next
-//! frame waits. The octets of a last word marked `bad` leave with TX_ER, and are chosen so that the FCS is wrong. When a word is
-//! missing in the middle of a frame, one octet of that kind ends the frame, and the rest of it is taken and not sent.
-//! Reset: none; powers up idle.
+//! Cycles below are those with `tx_strobe`; in the others nothing changes and no word is taken. Latency: a word that is valid while
+//! the line is free puts the first octet of preamble out at the next edge; the first octet of the word follows 8 cycles later.
+//! Outputs are registers. Between two frames TX_EN is low for 12 cycles, exactly 12 when the next frame waits. The octets of a last
+//! word marked `bad` leave with TX_ER, and are chosen so that the FCS is wrong. When a word is missing in the middle of a frame, one
+//! octet of that kind ends the frame, and the rest of it is taken and not sent. Reset: none; powers up idle.
 
 use crate::parts::linear::{crc32_step_rows, Linear, FCS_RESIDUE, FCS_START};
 use crate::types::TxWord;
@@ -32,6 +33,7 @@ pub struct TransmitFraming {
     pub txd: Signal<Out, Bits<8>>,
     pub tx_en: Signal<Out, Bit>,
     pub tx_er: Signal<Out, Bit>,
+    pub tx_strobe: Signal<In, Bit>,
     state: DFF<Transmission>,
     /// Cycles left of the preamble or the gap.
     count: DFF<Bits<4>>,
@@ -72,6 +74,7 @@ impl Default for TransmitFraming {
             txd: Default::default(),
             tx_en: Default::default(),
             tx_er: Default::default(),
+            tx_strobe: Default::default(),
             state: Default::default(),
             count: Default::default(),
             rest: Default::default(),
@@ -118,11 +121,6 @@ impl Logic for TransmitFraming {
         self.tx_er.next = self.error.q.val();
 
         self.step.vector.next = bit_cast::<40, 32>(self.crc.q.val()) | (bit_cast::<40, 8>(self.octet.q.val()) << 32);
-        if self.covered.q.val() {
-            self.crc.d.next = self.step.image.val();
-        } else {
-            self.crc.d.next = self.fcs_start.val();
-        }
         self.spoilt.next = self.step.image.val().get_bits::<8>(0) ^ self.spoil.val();
 
         // A word is taken with its first octet. Only that octet comes straight from the FIFO.
@@ -137,67 +135,76 @@ impl Logic for TransmitFraming {
             self.ends.next = self.rest_last.q.val() & (self.left.q.val() == 1);
             self.bad.next = self.rest_bad.q.val();
         }
-        self.rest.d.next = self.rest.q.val() >> 8;
-        if self.fresh.val() {
-            self.rest.d.next = self.word.val().data.get_bits::<24>(8);
-            self.rest_last.d.next = self.word.val().last;
-            self.rest_bad.d.next = self.word.val().bad & self.word.val().last;
-        }
 
-        self.ready.next = self.swallowing.q.val() | ((self.state.q.val() == Transmission::Data) & self.fresh.val());
-        if self.missing.val() {
-            self.swallowing.d.next = true;
-        } else if self.valid.val() & self.word.val().last {
-            self.swallowing.d.next = false;
-        }
+        self.ready.next = self.tx_strobe.val()
+            & (self.swallowing.q.val() | ((self.state.q.val() == Transmission::Data) & self.fresh.val()));
+        if self.tx_strobe.val() {
+            if self.covered.q.val() {
+                self.crc.d.next = self.step.image.val();
+            } else {
+                self.crc.d.next = self.fcs_start.val();
+            }
+            self.rest.d.next = self.rest.q.val() >> 8;
+            if self.fresh.val() {
+                self.rest.d.next = self.word.val().data.get_bits::<24>(8);
+                self.rest_last.d.next = self.word.val().last;
+                self.rest_bad.d.next = self.word.val().bad & self.word.val().last;
+            }
 
-        self.octet.d.next = 0.into();
-        self.enable.d.next = false;
-        self.error.d.next = false;
-        self.covered.d.next = false;
-        if self.state.q.val() == Transmission::Idle {
-            self.count.d.next = 6.into();
-            if self.valid.val() & !self.swallowing.q.val() {
+            if self.missing.val() {
+                self.swallowing.d.next = true;
+            } else if self.valid.val() & self.word.val().last {
+                self.swallowing.d.next = false;
+            }
+
+            self.octet.d.next = 0.into();
+            self.enable.d.next = false;
+            self.error.d.next = false;
+            self.covered.d.next = false;
+            if self.state.q.val() == Transmission::Idle {
+                self.count.d.next = 6.into();
+                if self.valid.val() & !self.swallowing.q.val() {
+                    self.octet.d.next = 0x55.into();
+                    self.enable.d.next = true;
+                    self.state.d.next = Transmission::Preamble;
+                }
+            } else if self.state.q.val() == Transmission::Preamble {
                 self.octet.d.next = 0x55.into();
                 self.enable.d.next = true;
-                self.state.d.next = Transmission::Preamble;
-            }
-        } else if self.state.q.val() == Transmission::Preamble {
-            self.octet.d.next = 0x55.into();
-            self.enable.d.next = true;
-            self.count.d.next = self.count.q.val() - 1;
-            if !self.count.q.val().any() {
-                self.octet.d.next = 0xD5.into();
-                self.state.d.next = Transmission::Data;
-            }
-        } else if self.state.q.val() == Transmission::Data {
-            self.octet.d.next = self.chosen.val();
-            self.enable.d.next = true;
-            self.covered.d.next = true;
-            self.error.d.next = self.bad.val();
-            self.left.d.next = self.left.q.val() - 1;
-            if self.fresh.val() {
-                self.left.d.next = self.word.val().octets - 1;
-            }
-            // Only the last octet must be spoilt; all of its word are, since which is the last is known late.
-            if self.bad.val() {
-                self.octet.d.next = self.spoilt.val();
-            }
-            if self.ends.val() {
-                self.count.d.next = 11.into();
-                self.state.d.next = Transmission::Gap;
-            }
-            if self.missing.val() {
-                self.octet.d.next = self.spoilt.val();
-                self.error.d.next = true;
-                self.left.d.next = 0.into();
-                self.count.d.next = 11.into();
-                self.state.d.next = Transmission::Gap;
-            }
-        } else {
-            self.count.d.next = self.count.q.val() - 1;
-            if !self.count.q.val().any() {
-                self.state.d.next = Transmission::Idle;
+                self.count.d.next = self.count.q.val() - 1;
+                if !self.count.q.val().any() {
+                    self.octet.d.next = 0xD5.into();
+                    self.state.d.next = Transmission::Data;
+                }
+            } else if self.state.q.val() == Transmission::Data {
+                self.octet.d.next = self.chosen.val();
+                self.enable.d.next = true;
+                self.covered.d.next = true;
+                self.error.d.next = self.bad.val();
+                self.left.d.next = self.left.q.val() - 1;
+                if self.fresh.val() {
+                    self.left.d.next = self.word.val().octets - 1;
+                }
+                // Only the last octet must be spoilt; all of its word are, since which is the last is known late.
+                if self.bad.val() {
+                    self.octet.d.next = self.spoilt.val();
+                }
+                if self.ends.val() {
+                    self.count.d.next = 11.into();
+                    self.state.d.next = Transmission::Gap;
+                }
+                if self.missing.val() {
+                    self.octet.d.next = self.spoilt.val();
+                    self.error.d.next = true;
+                    self.left.d.next = 0.into();
+                    self.count.d.next = 11.into();
+                    self.state.d.next = Transmission::Gap;
+                }
+            } else {
+                self.count.d.next = self.count.q.val() - 1;
+                if !self.count.q.val().any() {
+                    self.state.d.next = Transmission::Idle;
+                }
             }
         }
     }

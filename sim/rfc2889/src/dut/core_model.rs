@@ -41,6 +41,7 @@ impl TopVisitor for Print {
             core.rx_valid[port].connect();
             core.tx_ready[port].connect();
             core.link_up[port].connect();
+            core.speed[port].connect();
         }
         core.connect_all();
         trunkline_verilog::print(&core, TOP)

@@ -22,13 +22,15 @@ pub struct BenchOptions {
     pub core: Clock,
     /// Receive and transmit clock of each port; ports beyond the list have [`Clock::GMII`].
     pub port_clocks: Vec<[Clock; 2]>,
+    /// What each port is told of its speed: 0 is 10 Mb/s, 1 is 100, 2 is 1000; ports beyond the list have 2.
+    pub speeds: Vec<u8>,
     pub baud: u32,
     pub reset_cycles: u64,
 }
 
 impl Default for BenchOptions {
     fn default() -> Self {
-        Self { core: Clock::CORE, port_clocks: Vec::new(), baud: 1_000_000, reset_cycles: 16 }
+        Self { core: Clock::CORE, port_clocks: Vec::new(), speeds: Vec::new(), baud: 1_000_000, reset_cycles: 16 }
     }
 }
 
@@ -85,6 +87,11 @@ impl<S: Simulator> Bench<S> {
             let [rx, tx] = options.port_clocks.get(p).copied().unwrap_or([Clock::GMII; 2]);
             moved.push([domain(rx, simulator.pin(Pin::RxClk(p))?), domain(tx, simulator.pin(Pin::TxClk(p))?)]);
             ports.push(Port::new(&simulator, p, rx.period_ps)?);
+            let speed = options.speeds.get(p).copied().unwrap_or(2);
+            for (pin, value) in [(Pin::RxStrobe(p), 1), (Pin::TxStrobe(p), 1), (Pin::Speed(p), u64::from(speed))] {
+                let pin = simulator.pin(pin)?;
+                simulator.set(pin, value);
+            }
         }
         domains[core].core = true;
         for (port, [rx, tx]) in moved.into_iter().enumerate() {

@@ -4,6 +4,8 @@ use std::fmt;
 
 /// The largest number of ports a switch can have.
 pub const MAX_PORTS: usize = 8;
+/// Pins of one port.
+const PER_PORT: usize = 12;
 
 /// Receive and transmit as the switch sees them: `Rxd` enters the switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,12 +17,18 @@ pub enum Pin {
     Rxd(usize),
     RxDv(usize),
     RxEr(usize),
+    /// An octet is on the receive pins in this cycle.
+    RxStrobe(usize),
     /// An input: the PHY or the board makes the transmit clock.
     TxClk(usize),
     Txd(usize),
     TxEn(usize),
     TxEr(usize),
+    /// An octet is taken from the transmit pins in this cycle.
+    TxStrobe(usize),
     LinkUp(usize),
+    /// 0 is 10 Mb/s, 1 is 100, 2 is 1000.
+    Speed(usize),
     UartRx,
     UartTx,
 }
@@ -39,6 +47,9 @@ impl Pin {
                 Pin::TxEn(p),
                 Pin::TxEr(p),
                 Pin::LinkUp(p),
+                Pin::RxStrobe(p),
+                Pin::TxStrobe(p),
+                Pin::Speed(p),
             ]
         };
         let mut pins = vec![Pin::Clk, Pin::Rst, Pin::UartRx, Pin::UartTx];
@@ -48,7 +59,7 @@ impl Pin {
 
     /// Its place in [`Pin::all`].
     pub fn index(self) -> usize {
-        let of_port = |port: usize, offset: usize| 4 + 9 * port + offset;
+        let of_port = |port: usize, offset: usize| 4 + PER_PORT * port + offset;
         match self {
             Pin::Clk => 0,
             Pin::Rst => 1,
@@ -63,6 +74,9 @@ impl Pin {
             Pin::TxEn(p) => of_port(p, 6),
             Pin::TxEr(p) => of_port(p, 7),
             Pin::LinkUp(p) => of_port(p, 8),
+            Pin::RxStrobe(p) => of_port(p, 9),
+            Pin::TxStrobe(p) => of_port(p, 10),
+            Pin::Speed(p) => of_port(p, 11),
         }
     }
 }
@@ -84,6 +98,9 @@ impl fmt::Display for Pin {
             Pin::TxEn(p) => write!(f, "p{p}_gmii_tx_en"),
             Pin::TxEr(p) => write!(f, "p{p}_gmii_tx_er"),
             Pin::LinkUp(p) => write!(f, "p{p}_link_up"),
+            Pin::RxStrobe(p) => write!(f, "p{p}_gmii_rx_strobe"),
+            Pin::TxStrobe(p) => write!(f, "p{p}_gmii_tx_strobe"),
+            Pin::Speed(p) => write!(f, "p{p}_speed"),
         }
     }
 }
@@ -95,7 +112,7 @@ mod tests {
     #[test]
     fn a_pin_stands_at_its_index() {
         let pins = Pin::all(MAX_PORTS);
-        assert_eq!(pins.len(), 4 + 9 * MAX_PORTS);
+        assert_eq!(pins.len(), 4 + PER_PORT * MAX_PORTS);
         for (index, pin) in pins.iter().enumerate() {
             assert_eq!(pin.index(), index, "{pin}");
         }

@@ -81,7 +81,7 @@ mod tests {
     const LOOP: &str = "module repeater(input wire clk, input wire rst, input wire uart_rx, output wire uart_tx,
         input wire p0_gmii_rx_clk, input wire [7:0] p0_gmii_rxd, input wire p0_gmii_rx_dv, input wire p0_gmii_rx_er,
         input wire p0_gmii_tx_clk, output reg [7:0] p0_gmii_txd, output reg p0_gmii_tx_en, output reg p0_gmii_tx_er,
-        input wire p0_link_up);
+        input wire p0_link_up, input wire p0_gmii_rx_strobe, input wire p0_gmii_tx_strobe, input wire [1:0] p0_speed);
         assign uart_tx = uart_rx;
         always @(posedge p0_gmii_tx_clk) begin
             p0_gmii_txd <= p0_gmii_rxd; p0_gmii_tx_en <= p0_gmii_rx_dv & p0_link_up; p0_gmii_tx_er <= p0_gmii_rx_er;

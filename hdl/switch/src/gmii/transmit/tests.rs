@@ -40,11 +40,17 @@ impl Burst {
 
 /// Sends the frames and returns the bursts and the time of the edge that took the first word.
 fn transmit(sent: &[Sent], core: u64, phy: u64, phase: u64) -> (Vec<Burst>, u64) {
+    transmit_at(sent, core, phy, phase, 1)
+}
+
+/// The same with an octet taken in one of `every` cycles, between which the pins must hold.
+fn transmit_at(sent: &[Sent], core: u64, phy: u64, phase: u64, every: u64) -> (Vec<Burst>, u64) {
     let mut mac = GmiiTransmit::default();
     mac.clock.connect();
     mac.word.connect();
     mac.valid.connect();
     mac.tx_clk.connect();
+    mac.tx_strobe.connect();
     mac.connect_all();
     let clocks = [
         Timebase { clock: |mac: &mut GmiiTransmit| &mut mac.tx_clk, half_period: phy, phase: 5 },
@@ -59,6 +65,7 @@ fn transmit(sent: &[Sent], core: u64, phy: u64, phase: u64) -> (Vec<Burst>, u64)
     }
     let (mut offers, mut wait, mut taken) = (offers.into_iter().peekable(), 0, None);
     let (mut bursts, mut silence, mut sending): (Vec<Burst>, u64, bool) = (vec![], 0, false);
+    let (mut turn, mut held) = (0, (0, false, false));
     run(&mut mac, clocks, |mac, clock, edge| {
         if clock == 1 {
             wait += 1;
@@ -69,6 +76,13 @@ fn transmit(sent: &[Sent], core: u64, phy: u64, phase: u64) -> (Vec<Burst>, u64)
                 wait = 0;
                 taken.get_or_insert(edge);
             }
+            return false;
+        }
+        let pins = (mac.txd.val().to_u8(), mac.tx_en.val(), mac.tx_er.val());
+        assert!(turn == 0 || pins == held, "the pins hold until their octet is taken");
+        (turn, held) = ((turn + 1) % every, pins);
+        mac.tx_strobe.next = turn == 0;
+        if turn != 0 {
             return false;
         }
         if mac.tx_en.val() {
@@ -101,6 +115,29 @@ fn frames_leave_unchanged_with_preamble_and_a_gap_of_exactly_twelve_when_one_wai
         assert_eq!(burst.frame(), sent.frame);
         assert_eq!(burst.errors(), 0);
         assert!(i == 0 || burst.silence == 12, "frame {i} after {} cycles", burst.silence);
+    }
+}
+
+#[test]
+fn at_100_and_10_a_frame_leaves_whole_when_its_words_come_at_the_rate_of_the_line() {
+    for (every, count) in [(10, 12), (100, 2)] {
+        let mut random = StdRng::seed_from_u64(every);
+        let mut sent: Vec<Sent> = vec![];
+        for _ in 0..count {
+            let length = random.gen_range(1..200);
+            let mut one = Sent::plain(random_frame(&mut random, length));
+            // A word lasts 2 cycles of the core at 1 Gb/s.
+            one.pauses.iter_mut().for_each(|pause| *pause = 2 * every);
+            sent.push(one);
+        }
+        sent.extend((0..3).map(|_| Sent::plain(random_frame(&mut random, 100))));
+        let (bursts, _) = transmit_at(&sent, CORE_SLOW, PHY_FAST, 3, every);
+        assert_eq!(bursts.len(), sent.len());
+        for (i, (burst, sent)) in bursts.iter().zip(&sent).enumerate() {
+            assert!(burst.frame() == sent.frame && burst.errors() == 0, "every {every}");
+            assert!(i == 0 || burst.silence >= 12, "every {every}");
+        }
+        assert_eq!(bursts[count + 2].silence, 12, "one that waits follows after the gap");
     }
 }
 
