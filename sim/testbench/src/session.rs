@@ -67,7 +67,9 @@ impl<S: Simulator> Session<S> {
         let entries = device.identity().parameters.fdb_entries() as usize;
         let Parameters { second_cycles, core_clock_hz, .. } = device.identity().parameters;
         let second_ps = (u128::from(second_cycles) * 1_000_000_000_000 / u128::from(core_clock_hz)) as u64;
-        let golden = GoldenOptions { certain_entries: entries * 9 / 10, second_ps, ..GoldenOptions::new(ports) };
+        let speeds = bench.borrow().speeds();
+        let golden =
+            GoldenOptions { certain_entries: entries * 9 / 10, second_ps, speeds, ..GoldenOptions::new(ports) };
         let mut session = Self { bench, device, log: Log::new(ports), golden, cpu: false, board: None };
         for port in 0..ports {
             session.bench.borrow_mut().set_link(port, true);

@@ -105,7 +105,7 @@ mod tests {
             set.iter().filter(|&place| of.contains(place)).fold(0_u16, |word, &place| word | 1 << places[place])
         };
         let noise = random.gen::<u16>();
-        // Registers 4 and 5: 8, 7, 6, 5; 9: 9 and 8; 10: 11 and 10 (table 28-2, 40-3).
+        // Registers 4 and 5: 8, 7, 6, 5; 9: 9 and 8; 10: 11 and 10 (28.2.4.1, 40.5.1.1).
         let advertised = bits(own, [0, 0, 8, 7, 6, 5], 2..6) | noise & 0xFC1F & !0x1E0;
         let ability = bits(partner, [0, 0, 8, 7, 6, 5], 2..6) | noise.rotate_left(3) & 0xFC1F & !0x1E0;
         let gigabit_control = bits(own, [9, 8, 0, 0, 0, 0], 0..2) | noise & 0x1C00;
@@ -149,7 +149,7 @@ mod tests {
     fn a_phy_for_10_and_100_is_not_asked_for_more() {
         // Registers 9 and 10 of such a PHY read as ones.
         assert_eq!(resolve([0x1000, 0x782D & !0x100, 0x01E1, 0x45E1, 0xFFFF, 0xFFFF]), Some((1, true)));
-        // A partner that does not negotiate is known by its speed, as half duplex (28.2.3.1).
+        // A partner that does not negotiate is known by its speed, as half duplex (clause 28, parallel detection).
         assert_eq!(resolve([0x1000, 0x782D & !0x100, 0x01E1, 0x0080, 0xFFFF, 0xFFFF]), Some((1, false)));
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Latency 1 cycle after the octet's second nibble. `strobe`: an octet, or a cycle without a frame, is there. Within a frame it comes
 //! every second cycle, from the delimiter on; what is before the delimiter makes no octet. A single nibble at the end of a frame is
-//! left out (802.3, 4.2.4.2.1); if it was in error, an octet in error stands for it. Two cycles at least lie between frames. Reset:
+//! left out; if it was in error, an octet in error stands for it. Two cycles at least lie between frames. Reset:
 //! none.
 
 use rust_hdl::prelude::*;

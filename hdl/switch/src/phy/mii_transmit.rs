@@ -1,5 +1,5 @@
 //! Sends octets as the nibbles of an MII.
-//! IEEE Std 802.3-2018, 22.2.2: low nibble first, taken by the PHY at the rising edge of TX_CLK.
+//! IEEE Std 802.3-2018, clause 22: low nibble first, taken by the PHY at the rising edge of TX_CLK.
 //!
 //!   txd 8 b, tx_en, tx_er ->| mii transmit |-> mii_txd 4 b, mii_tx_en, mii_tx_er
 //!   tx_strobe             <-|              |

@@ -1,5 +1,5 @@
 //! Receives from an RGMII, behind the DDR input cells.
-//! RGMII 2.0: 3.0 and 3.4 (RX_CTL), 3.4.1 (in-band status), 5.0 (10 and 100 Mb/s).
+//! RGMII 2.0: 3.4 (RX_CTL), 3.4.1 (in-band status); what it says of 10 and 100 Mb/s.
 //!
 //!   d_rise, d_fall 4 b, ctl_rise, ctl_fall ->| rgmii receive |-> rxd 8 b, rx_dv, rx_er, strobe
 //!   gigabit                                ->|               |-> link, speed 2 b, full_duplex

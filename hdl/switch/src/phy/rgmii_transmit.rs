@@ -1,5 +1,5 @@
 //! Sends to an RGMII, in front of the DDR output cells, at all speeds from one clock of 125 MHz.
-//! RGMII 2.0: 3.0, 3.4 (TX_CTL: TX_EN, then TX_EN xor TX_ER), 5.0 (10 and 100 Mb/s: low nibble first, each for a period of TXC).
+//! RGMII 2.0: 3.4 (TX_CTL: TX_EN, then TX_EN xor TX_ER); at 10 and 100 Mb/s low nibble first, each for a period of TXC.
 //!
 //!   txd 8 b, tx_en, tx_er, speed 2 b ->| rgmii transmit |-> d_rise, d_fall 4 b, ctl_rise, ctl_fall
 //!   tx_strobe                        <-|                |-> clk_rise, clk_fall (TXC)

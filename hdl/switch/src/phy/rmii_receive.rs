@@ -1,5 +1,5 @@
 //! Receives from an RMII: 10 and 100 Mb/s, two bits per cycle of the reference clock of 50 MHz.
-//! RMII Consortium, RMII Specification 1.2: 5.1 to 5.3, 5.7.
+//! RMII Consortium, RMII Specification 1.2: CRS_DV, RXD, RX_ER.
 //!
 //!   rmii_rxd 2 b, rmii_crs_dv, rmii_rx_er, speed 2 b ->| rmii receive |-> rxd 8 b, rx_dv, rx_er, strobe
 //!

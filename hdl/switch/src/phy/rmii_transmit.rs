@@ -1,5 +1,5 @@
 //! Sends to an RMII: 10 and 100 Mb/s, two bits per cycle of the reference clock of 50 MHz.
-//! RMII Consortium, RMII Specification 1.2: 5.4, 5.5. An RMII has no TX_ER: a frame not to be believed is known by its FCS alone.
+//! RMII Consortium, RMII Specification 1.2: TX_EN, TXD. An RMII has no TX_ER: a frame not to be believed is known by its FCS alone.
 //!
 //!   txd 8 b, tx_en, speed 2 b ->| rmii transmit |-> rmii_txd 2 b, rmii_tx_en
 //!   tx_strobe                 <-|               |

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::clock::{Clock, Schedule};
 use crate::gmii::{Cycle, Driver, Monitor};
-use crate::simulator::{Pin, PinId, SimulationError, Simulator};
+use crate::simulator::{Pin, PinId, SimulationError, Simulator, MAX_PORTS};
 use crate::uart::{Listener, Sender};
 pub use line::Line;
 use port::Port;
@@ -67,6 +67,7 @@ pub struct Bench<S> {
     planned: BTreeMap<u64, Vec<(usize, bool)>>,
     next_planned_ps: u64,
     link_changes: Vec<LinkChange>,
+    speeds: [u8; MAX_PORTS],
 }
 
 impl<S: Simulator> Bench<S> {
@@ -82,13 +83,13 @@ impl<S: Simulator> Bench<S> {
         };
         let core = domain(options.core, simulator.pin(Pin::Clk)?);
         let mut ports = Vec::new();
+        let speeds = std::array::from_fn(|p| options.speeds.get(p).copied().unwrap_or(2));
         let mut moved = Vec::new();
         for p in 0..simulator.ports() {
             let [rx, tx] = options.port_clocks.get(p).copied().unwrap_or([Clock::GMII; 2]);
             moved.push([domain(rx, simulator.pin(Pin::RxClk(p))?), domain(tx, simulator.pin(Pin::TxClk(p))?)]);
             ports.push(Port::new(&simulator, p, rx.period_ps)?);
-            let speed = options.speeds.get(p).copied().unwrap_or(2);
-            for (pin, value) in [(Pin::RxStrobe(p), 1), (Pin::TxStrobe(p), 1), (Pin::Speed(p), u64::from(speed))] {
+            for (pin, value) in [(Pin::RxStrobe(p), 1), (Pin::TxStrobe(p), 1), (Pin::Speed(p), u64::from(speeds[p]))] {
                 let pin = simulator.pin(pin)?;
                 simulator.set(pin, value);
             }
@@ -118,6 +119,7 @@ impl<S: Simulator> Bench<S> {
             planned: BTreeMap::new(),
             next_planned_ps: u64::MAX,
             link_changes: Vec::new(),
+            speeds,
         })
     }
 
@@ -127,6 +129,11 @@ impl<S: Simulator> Bench<S> {
 
     pub fn port_count(&self) -> usize {
         self.ports.len()
+    }
+
+    /// What each port is told of its speed.
+    pub fn speeds(&self) -> [u8; MAX_PORTS] {
+        self.speeds
     }
 
     pub fn simulator(&mut self) -> &mut S {

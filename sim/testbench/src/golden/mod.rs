@@ -55,6 +55,8 @@ pub struct GoldenOptions {
     pub strict_turns: bool,
     /// What the switch takes for a second: less than one in some simulations. The idle time of round robin is measured by it.
     pub second_ps: u64,
+    /// What each port is told of its speed: 0 is 10 Mb/s, 1 is 100, 2 is 1000.
+    pub speeds: [u8; CPU],
 }
 
 impl GoldenOptions {
@@ -66,6 +68,7 @@ impl GoldenOptions {
             ageing_ps: None,
             strict_turns: false,
             second_ps: 1_000_000_000_000,
+            speeds: [2; CPU],
         }
     }
 }
@@ -191,7 +194,9 @@ impl Golden {
     /// The egresses that may start a copy of a frame before it was received whole.
     pub fn cut_through(&mut self, window: Window, ingress: usize) -> Mask {
         let settings = self.settings.possible(window);
-        settings.iter().fold(0, |mask, settings| mask | settings.cut_through.get(ingress).copied().unwrap_or(0))
+        let Some(speed) = self.options.speeds.get(ingress) else { return 0 };
+        let slower_or_faster = (0..CPU).filter(|&port| self.options.speeds[port] != *speed).map(bit).sum::<Mask>();
+        settings.iter().fold(0, |mask, settings| mask | settings.cut_through[ingress]) & !slower_or_faster
     }
 
     /// The source of an accepted frame that ended at a time is learned.

@@ -73,6 +73,24 @@ fn a_copy_that_ends_with_tx_er_is_that_of_a_faulty_frame_where_cut_through_is_on
 }
 
 #[test]
+fn between_ports_of_two_speeds_no_copy_of_a_faulty_frame_has_started() {
+    let log = faulty(&[Setting::CutThrough { ingress: 0, egresses: 0b110 }], &damaged());
+    let told = |speeds: [u8; 3]| {
+        let mut options = GoldenOptions::new(PORTS);
+        options.speeds[..3].copy_from_slice(&speeds);
+        check(&log, options)
+    };
+    for speeds in [[1, 1, 2], [0, 0, 0]] {
+        told(speeds).unwrap_or_else(|failure| panic!("{speeds:?}: {failure}"));
+    }
+    for speeds in [[2, 1, 2], [0, 1, 0]] {
+        let failure = told(speeds).unwrap_err();
+        let text: String = failure.mismatches.iter().map(|mismatch| format!("{mismatch}\n")).collect();
+        assert!(text.contains("it ended with TX_ER"), "{speeds:?}: {text}");
+    }
+}
+
+#[test]
 fn tx_er_with_a_right_fcs_is_no_end_of_a_faulty_frame() {
     let on = Setting::CutThrough { ingress: 0, egresses: 0b110 };
     let text = complaint(&faulty(&[on], &frame::build(station(9), station(1), 100, 7)));

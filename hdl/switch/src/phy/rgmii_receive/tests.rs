@@ -1,4 +1,4 @@
-//! The RGMII's receiving side against RGMII 2.0, 3.4, 3.4.1 and 5.0: the PHY's samples are made here.
+//! The RGMII's receiving side against RGMII 2.0, 3.4 and 3.4.1: the PHY's samples are made here.
 
 use super::*;
 use crate::phy::testing::*;
