@@ -85,11 +85,11 @@ impl<S: Simulator> Bench<S> {
         let mut ports = Vec::new();
         let speeds = std::array::from_fn(|p| options.speeds.get(p).copied().unwrap_or(2));
         let mut moved = Vec::new();
-        for p in 0..simulator.ports() {
+        for (p, speed) in speeds.into_iter().enumerate().take(simulator.ports()) {
             let [rx, tx] = options.port_clocks.get(p).copied().unwrap_or([Clock::GMII; 2]);
             moved.push([domain(rx, simulator.pin(Pin::RxClk(p))?), domain(tx, simulator.pin(Pin::TxClk(p))?)]);
             ports.push(Port::new(&simulator, p, rx.period_ps)?);
-            for (pin, value) in [(Pin::RxStrobe(p), 1), (Pin::TxStrobe(p), 1), (Pin::Speed(p), u64::from(speeds[p]))] {
+            for (pin, value) in [(Pin::RxStrobe(p), 1), (Pin::TxStrobe(p), 1), (Pin::Speed(p), u64::from(speed))] {
                 let pin = simulator.pin(pin)?;
                 simulator.set(pin, value);
             }
