@@ -40,6 +40,8 @@ struct Source {
     /// The frames that will ask, in order, and the one that has, with the cycle its answer is due.
     offers: VecDeque<Offer>,
     due: Option<(usize, Offer)>,
+    /// A request was made and not taken in the cycle before.
+    asking: bool,
     /// The cycle after that in which the last word of the frame that has asked was taken.
     ended: bool,
     cut_through: u64,
@@ -189,7 +191,11 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
             assert!(source.due.is_none(), "two requests outstanding");
             let offer = source.offers.pop_front().expect("a request nobody should make");
             source.due = Some((self.cycle + 1 + offer.thinking, offer));
+        } else if source.asking & !block.request_valid[i].val() {
+            let offer = source.offers.pop_front().expect("a request nobody should make");
+            assert!(offer.status != 0, "a request for a sound frame was taken back");
         }
+        source.asking = block.request_valid[i].val() & !block.request_ready[i].val();
         if block.rx_valid[i].val() & block.rx_ready[i].val() {
             let word = source.words.pop_front().expect("a word was offered");
             if word.first {

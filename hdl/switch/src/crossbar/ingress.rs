@@ -7,7 +7,8 @@
 //!
 //! The request is made when `parse` has what the keys in use need; a frame without word 3 (octets 12 to 15) makes none. One
 //! request is outstanding at most, and the frame does not end before its verdict, whatever its status, so that a verdict cannot be
-//! taken for the next frame's.
+//! taken for the next frame's. The request of a frame that turned out faulty is taken back if the relay has not taken it by the cycle after its last
+//! word: fragments on every port must not keep sound frames waiting.
 //!
 //! A verdict opens the frame at once for those of its egresses that are in `cut_through`, unless the last word was taken by then and says that the
 //! frame is faulty. The last word of a faulty frame is written as `bad`, which ends the copies that have started. In the cycle of `close`,
@@ -210,6 +211,9 @@ impl Logic for Ingress {
         }
         if self.asking.q.val() & self.request_ready.val() {
             self.asking.d.next = false;
+        } else if self.asking.q.val() & self.ending.q.val() & self.status.q.val().any() {
+            self.asking.d.next = false;
+            self.awaiting.d.next = false;
         }
         self.open.next = 0.into();
         if self.awaiting.q.val() & self.verdict_valid.val() {

@@ -21,6 +21,9 @@ struct Bench {
     words: Vec<TxWord>,
     closed: Vec<Closed>,
     requests: Vec<(usize, Descriptor)>,
+    /// A request was made and not taken in the cycle before; requests taken back.
+    asking: bool,
+    withdrawn: usize,
     events: Vec<IngressEvent>,
     sightings: Vec<Sighting>,
     taken: Vec<usize>,
@@ -52,6 +55,8 @@ impl Bench {
             words: vec![],
             closed: vec![],
             requests: vec![],
+            asking: false,
+            withdrawn: 0,
             events: vec![],
             sightings: vec![],
             taken: vec![],
@@ -73,6 +78,8 @@ impl Bench {
         if block.request_valid.val() & block.request_ready.val() {
             self.requests.push((self.cycle, block.request.val()));
         }
+        self.withdrawn += usize::from(self.asking & !block.request_valid.val());
+        self.asking = block.request_valid.val() & !block.request_ready.val();
         if block.ingress_event_valid.val() & block.ingress_event_ready.val() {
             self.events.push(block.ingress_event.val());
         }
@@ -217,6 +224,33 @@ fn a_faulty_frame_waits_for_its_verdict_and_is_dropped_with_its_own_reason() {
 }
 
 #[test]
+fn a_faulty_frame_whose_request_was_not_taken_takes_it_back_and_ends() {
+    for taken in [false, true] {
+        let mut bench = Bench::new();
+        bench.block.request_ready.next = false;
+        bench.offer(&rx_words(&marked_octets(3, 18), 4));
+        // In the cycle in which the request would go, the relay takes it: then there will be a verdict.
+        bench.block.request_ready.next = taken;
+        bench.idle(1);
+        bench.block.request_ready.next = true;
+        bench.idle(5);
+        assert_eq!((bench.requests.len(), bench.withdrawn), (usize::from(taken), usize::from(!taken)));
+        assert_eq!(bench.closed.len(), usize::from(!taken));
+        if taken {
+            bench.answer(0b1111, 0, true);
+            bench.idle(4);
+        }
+        assert_eq!(bench.events, [event(4, 18, 0)]);
+        assert_eq!(bench.closed[0].accept, 0);
+        let octets = marked_octets(9, 64);
+        bench.offer(&rx_words(&octets, 0));
+        bench.answer(0b0110, 0, true);
+        bench.idle(4);
+        assert_eq!((bench.closed[1].accept, &bench.closed[1].octets), (0b0110, &octets));
+    }
+}
+
+#[test]
 fn a_frame_of_less_than_13_octets_asks_nothing_and_ends_by_itself() {
     for length in 1..=12 {
         let mut bench = Bench::new();
@@ -337,15 +371,20 @@ fn every_frame_closes_once_with_its_own_verdict_whatever_waits() {
         stream.extend(rx_words(&octets, status));
         frames.push((octets, status, copies, reason, coin(&mut random, 0.5)));
     }
-    let (mut next, mut asked, mut answered, mut due) = (0, 0, 0, 0);
+    let (mut next, mut asked, mut answered, mut due, mut withdrawn) = (0, 0, 0, 0, 0);
     while bench.closed.len() < frames.len() || bench.events.len() < frames.len() {
         bench.block.word.next = stream.get(next).copied().unwrap_or_default();
         bench.block.valid.next = next < stream.len() && coin(&mut random, 0.8);
-        bench.block.request_ready.next = coin(&mut random, 0.3);
+        bench.block.request_ready.next = coin(&mut random, 0.05);
         bench.block.ingress_event_ready.next = coin(&mut random, 0.1);
         bench.block.sighting_ready.next = coin(&mut random, 0.1);
         while frames.get(answered).is_some_and(|frame| frame.0.len() <= 12) {
             answered += 1;
+        }
+        if bench.withdrawn > withdrawn {
+            assert!(frames[answered].1 != 0, "a request for a sound frame was taken back");
+            (withdrawn, answered) = (withdrawn + 1, answered + 1);
+            continue;
         }
         if bench.requests.len() > asked {
             asked += 1;
