@@ -12,7 +12,7 @@
 //! *Cut-through.* `open`, behind three words of a frame or more and before its `close`, with the bit of this egress: its words may be read from now
 //! on, each in the third cycle after it was written, and the frame is kept, whatever `close` says. If the frame then finds no room, the word that
 //! found none is stored in the word kept for that purpose, as `last` and `bad`, and ends it; `full` pulses besides if `accept` has
-//! the bit. `open` does nothing to a frame that has lost a word.
+//! the bit. `open` does nothing to a frame that has lost a word or loses one in its cycle.
 //!
 //! *Trailer.* A crosspoint with `trailing` stores `write_word` of the cycle of `close` behind a frame it commits, in the word kept:
 //! that word alone has `last`.
@@ -61,6 +61,7 @@ pub struct Crosspoint<const D: usize> {
     /// A word was read in the cycle before: `word` is not yet the head.
     moving_on: DFF<Bit>,
     holds: Signal<Local, Bit>,
+    may_open: Signal<Local, Bit>,
     opened: Signal<Local, Bit>,
     streaming: Signal<Local, Bit>,
     kept: Signal<Local, Bit>,
@@ -100,6 +101,7 @@ impl<const D: usize> Crosspoint<D> {
             available_q: Default::default(),
             moving_on: Default::default(),
             holds: Default::default(),
+            may_open: Default::default(),
             opened: Default::default(),
             streaming: Default::default(),
             kept: Default::default(),
@@ -127,7 +129,9 @@ impl<const D: usize> Logic for Crosspoint<D> {
         dff_setup!(self, clock, write_pointer, committed, read_pointer, read_before);
         dff_setup!(self, clock, reserve_used, overflowed, started, copy_lost, available_q, moving_on);
         self.memory.clock.next = self.clock.val();
-        self.opened.next = (self.open.val() & self.egress.val()).any() & !self.overflowed.q.val();
+        // No word is stored because of `open` in its own cycle, which comes late.
+        self.may_open.next = !self.overflowed.q.val() & (self.room.val() | !self.write.val());
+        self.opened.next = (self.open.val() & self.egress.val()).any() & self.may_open.val();
         self.streaming.next = self.started.q.val() | self.opened.val();
         self.started.d.next = self.streaming.val() & !self.close.val();
         self.kept.next = self.close.val() & (self.accept.val() & self.egress.val()).any();
@@ -135,7 +139,7 @@ impl<const D: usize> Logic for Crosspoint<D> {
 
         self.write_next.next = self.write_pointer.q.val() + 1;
         self.room.next = (self.write_next.val() != !self.read_before.q.val()) & !self.reserve_used.q.val();
-        self.store.next = (self.write.val() & !self.overflowed.q.val() & (self.room.val() | self.streaming.val()))
+        self.store.next = (self.write.val() & !self.overflowed.q.val() & (self.room.val() | self.started.q.val()))
             | (self.commit.val() & self.trailing.val());
         self.memory.write_enable.next = self.store.val();
         self.memory.write_address.next = self.write_pointer.q.val();

@@ -67,11 +67,15 @@ pub struct Distribution<const AB: usize> {
     primary: Gather<8>,
     backup: Gather<8>,
     ranked: Gather<8>,
+    counts: Signal<Local, Bit>,
+    chosen: Gather<8>,
     host_word_q: DFF<Bits<8>>,
-    /// The member that the bucket names, is there one live, and the one by rank: joined in C, since B begins late.
+    /// The member that the bucket names, the one by rank, and which of the three it is: joined in C, since B begins late.
     named_q: DFF<PortMask>,
-    named_live_q: DFF<Bit>,
     ranked_q: DFF<PortMask>,
+    by_turn_q: DFF<Bit>,
+    by_name_q: DFF<Bit>,
+    by_rank_q: DFF<Bit>,
     counted_q: DFF<Bit>,
     in_turn_q: DFF<Bit>,
     done_q: DFF<Bit>,
@@ -125,10 +129,14 @@ impl<const AB: usize> Default for Distribution<AB> {
             primary: Default::default(),
             backup: Default::default(),
             ranked: Default::default(),
+            counts: Default::default(),
+            chosen: Default::default(),
             host_word_q: Default::default(),
             named_q: Default::default(),
-            named_live_q: Default::default(),
             ranked_q: Default::default(),
+            by_turn_q: Default::default(),
+            by_name_q: Default::default(),
+            by_rank_q: Default::default(),
             counted_q: Default::default(),
             in_turn_q: Default::default(),
             done_q: Default::default(),
@@ -150,8 +158,10 @@ impl<const AB: usize> Logic for Distribution<AB> {
             in_turn_b,
             host_word_q,
             named_q,
-            named_live_q,
             ranked_q,
+            by_turn_q,
+            by_name_q,
+            by_rank_q,
             counted_q,
             in_turn_q,
             done_q
@@ -220,13 +230,18 @@ impl<const AB: usize> Logic for Distribution<AB> {
         if self.primary_live.val() {
             self.named_q.d.next = self.primary.mask.val();
         }
-        self.named_live_q.d.next = self.primary_live.val() | self.backup_live.val();
         self.ranked_q.d.next = self.ranked.mask.val();
-        self.counted_q.d.next = self.step_b.q.val().valid
+        self.counts.next = self.step_b.q.val().valid
             & self.step_b.q.val().ask
             & self.live.val().any()
             & !self.drop.val()
             & !self.reset.val();
+        self.counted_q.d.next = self.counts.val();
+        self.by_turn_q.d.next = self.counts.val() & self.in_turn_b.q.val();
+        self.by_name_q.d.next =
+            self.counts.val() & !self.in_turn_b.q.val() & (self.primary_live.val() | self.backup_live.val());
+        self.by_rank_q.d.next =
+            self.counts.val() & !self.in_turn_b.q.val() & !(self.primary_live.val() | self.backup_live.val());
         self.in_turn_q.d.next = self.in_turn_b.q.val();
         self.done_q.d.next = self.step_b.q.val().valid & self.step_b.q.val().last & !self.reset.val();
         self.host_word_q.d.next = self.memory.read_data.val();
@@ -235,14 +250,12 @@ impl<const AB: usize> Logic for Distribution<AB> {
         }
 
         // C.
-        self.choice.next = 0.into();
-        if self.counted_q.q.val() & self.in_turn_q.q.val() {
-            self.choice.next = self.turn.val();
-        } else if self.counted_q.q.val() & self.named_live_q.q.val() {
-            self.choice.next = self.named_q.q.val();
-        } else if self.counted_q.q.val() {
-            self.choice.next = self.ranked_q.q.val();
+        for p in 0..8 {
+            self.chosen.bits[p].next = (self.by_turn_q.q.val() & self.turn.val().get_bit(p))
+                | (self.by_name_q.q.val() & self.named_q.q.val().get_bit(p))
+                | (self.by_rank_q.q.val() & self.ranked_q.q.val().get_bit(p));
         }
+        self.choice.next = self.chosen.mask.val();
         self.counted.next = self.counted_q.q.val();
         self.counted_in_turn.next = self.in_turn_q.q.val();
         self.done.next = self.done_q.q.val();
