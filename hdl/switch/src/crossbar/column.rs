@@ -13,6 +13,8 @@ pub struct Column<const P: usize, const D: usize> {
     pub reset: Signal<In, Bit>,
     pub write: [Signal<In, Bit>; P],
     pub write_word: [Signal<In, TxWord>; P],
+    /// As in `Egress`.
+    pub due: [Signal<In, Bit>; P],
     pub open: [Signal<In, PortMask>; P],
     pub close: [Signal<In, Bit>; P],
     pub accept: [Signal<In, PortMask>; P],
@@ -37,6 +39,7 @@ impl<const P: usize, const D: usize> Column<P, D> {
             reset: Default::default(),
             write: std::array::from_fn(|_| Default::default()),
             write_word: std::array::from_fn(|_| Default::default()),
+            due: std::array::from_fn(|_| Default::default()),
             open: std::array::from_fn(|_| Default::default()),
             close: std::array::from_fn(|_| Default::default()),
             accept: std::array::from_fn(|_| Default::default()),
@@ -67,6 +70,7 @@ impl<const P: usize, const D: usize> Logic for Column<P, D> {
             self.crosspoints[i].accept.next = self.accept[i].val();
             self.crosspoints[i].read.next = self.egress.read[i].val();
             self.egress.available[i].next = self.crosspoints[i].available.val();
+            self.egress.due[i].next = self.due[i].val();
             self.egress.opening[i].next = self.crosspoints[i].opening.val();
             self.egress.words[i].next = self.crosspoints[i].word.val();
             self.losses.bits[i].next = self.crosspoints[i].full.val();

@@ -1,11 +1,11 @@
 //! Takes the frames of one column's crosspoints in turn and hands them to the transmitting MAC.
 //!
-//!   available, opening, words 36 b (P) ->+--------+-> word 36 b, valid/ready   (to the MAC)
+//!   available, due, opening, words (P) ->+--------+-> word 36 b, valid/ready   (to the MAC)
 //!   read                           (P) <-| egress |-> egress_event 13 b, valid   (a pulse per frame)
 //!   link_up                            ->+--------+
 //!
 //! Round robin among the crosspoints that hold a frame, one frame each, from the lowest number up; when there is none, the frame that
-//! `opening` names (one crosspoint at a time) is begun in that very cycle. Within a frame it waits for words. While the link is down
+//! `opening` names (one crosspoint at a time) is begun in that very cycle; `due` says which one it can be, sooner. Within a frame it waits for words. While the link is down
 //! frames are consumed and dropped and reported as flushed. A frame whose first word was offered to the
 //! MAC (`valid`) is finished towards the MAC: `valid` never falls without `ready`. A frame that ends with `bad` is reported as that,
 //! never as flushed or sent.
@@ -27,6 +27,8 @@ pub struct Egress<const P: usize> {
     pub reset: Signal<In, Bit>,
     pub link_up: Signal<In, Bit>,
     pub available: [Signal<In, Bit>; P],
+    /// The verdict on a frame of this row is given in this cycle: of one row at most.
+    pub due: [Signal<In, Bit>; P],
     pub opening: [Signal<In, Bit>; P],
     pub words: [Signal<In, TxWord>; P],
     pub read: [Signal<Out, Bit>; P],
@@ -36,6 +38,7 @@ pub struct Egress<const P: usize> {
     pub egress_event: Signal<Out, EgressEvent>,
     pub egress_event_valid: Signal<Out, Bit>,
     waiting: Gather<P>,
+    due_rows: Gather<P>,
     starting: Gather<P>,
     turn: RoundRobin,
     length: OctetCount,
@@ -74,6 +77,7 @@ impl<const P: usize> Default for Egress<P> {
             reset: Default::default(),
             link_up: Default::default(),
             available: std::array::from_fn(|_| Default::default()),
+            due: std::array::from_fn(|_| Default::default()),
             opening: std::array::from_fn(|_| Default::default()),
             words: std::array::from_fn(|_| Default::default()),
             read: std::array::from_fn(|_| Default::default()),
@@ -83,6 +87,7 @@ impl<const P: usize> Default for Egress<P> {
             egress_event: Default::default(),
             egress_event_valid: Default::default(),
             waiting: Default::default(),
+            due_rows: Default::default(),
             starting: Default::default(),
             turn: Default::default(),
             length: Default::default(),
@@ -122,6 +127,7 @@ impl<const P: usize> Logic for Egress<P> {
 
         for i in 0..P {
             self.waiting.bits[i].next = self.available[i].val();
+            self.due_rows.bits[i].next = self.due[i].val();
             self.starting.bits[i].next = self.opening[i].val();
         }
         self.turn.requests.next = self.waiting.mask.val();
@@ -131,7 +137,7 @@ impl<const P: usize> Logic for Egress<P> {
         self.above.d.next = self.above_source[2].val();
         self.turn.above.next = self.above.q.val();
 
-        self.chosen.next = self.starting.mask.val();
+        self.chosen.next = self.due_rows.mask.val();
         self.have.next = self.starting.mask.val().any();
         if self.waiting.mask.val().any() {
             self.chosen.next = self.turn.winner.val();

@@ -78,6 +78,7 @@ fn egress<const P: usize>() -> Case<Egress<P>> {
     ]);
     for i in 0..P {
         case = case.input(move |block| &mut block.available[i], held(0.95, chance(0.5)));
+        case = case.input(move |block| &mut block.due[i], chance(0.1));
         case = case.input(move |block| &mut block.opening[i], chance(0.05));
         case = case.input(move |block| &mut block.words[i], tx_word(0.1));
     }

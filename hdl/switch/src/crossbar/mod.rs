@@ -150,6 +150,7 @@ impl<const P: usize, const N: usize, const D: usize> Logic for Crossbar<P, N, D>
             self.ingresses[i].cut_through.next = self.cut_through[i].val() & self.ports.val();
             self.cpu_column.write[i].next = self.ingresses[i].write.val();
             self.cpu_column.write_word[i].next = self.ingresses[i].write_word.val();
+            self.cpu_column.due[i].next = false;
             self.cpu_column.open[i].next = 0.into();
             self.cpu_column.close[i].next = self.ingresses[i].close.val();
             self.cpu_column.accept[i].next = self.ingresses[i].accept.val();
@@ -176,6 +177,7 @@ impl<const P: usize, const N: usize, const D: usize> Logic for Crossbar<P, N, D>
             for i in 0..P {
                 self.columns[j].write[i].next = self.ingresses[i].write.val();
                 self.columns[j].write_word[i].next = self.ingresses[i].write_word.val();
+                self.columns[j].due[i].next = self.verdict_valid[i].val();
                 self.columns[j].open[i].next = self.ingresses[i].open.val();
                 self.columns[j].close[i].next = self.ingresses[i].close.val();
                 self.columns[j].accept[i].next = self.ingresses[i].accept.val();
@@ -183,6 +185,8 @@ impl<const P: usize, const N: usize, const D: usize> Logic for Crossbar<P, N, D>
             for c in P..N {
                 self.columns[j].write[j].next = self.ingresses[c].write.val();
                 self.columns[j].write_word[j].next = self.ingresses[c].write_word.val();
+                // The CPU's frames never begin before they have ended.
+                self.columns[j].due[j].next = false;
                 self.columns[j].open[j].next = self.ingresses[c].open.val();
                 self.columns[j].close[j].next = self.ingresses[c].close.val();
                 self.columns[j].accept[j].next = self.ingresses[c].accept.val();

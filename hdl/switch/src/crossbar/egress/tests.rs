@@ -30,6 +30,7 @@ impl Bench {
         block.link_up.connect();
         for i in 0..P {
             block.available[i].connect();
+            block.due[i].connect();
             block.opening[i].connect();
             block.words[i].connect();
         }
