@@ -339,7 +339,7 @@ fn is_a_queue_in_every_cycle(trailing: bool, round: usize, random: &mut StdRng) 
         bench.block.write_word.next = TxWord { last: word.last | close, ..word };
         settle(&mut bench.block);
 
-        let opened = open && !queue.refused && !(write && !room);
+        let opened = open && !queue.refused && (room || !write);
         let opening = opened && queue.readable == 0 && !queue.moving_on;
         assert_eq!(bench.block.opening.val(), opening, "cycle {cycle}");
         assert_eq!(bench.block.available.val(), queue.available, "cycle {cycle}");
