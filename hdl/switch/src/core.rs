@@ -17,7 +17,7 @@ use crate::parts::gather::Gather;
 use crate::parts::synchroniser::Synchroniser;
 use crate::registers::Registers;
 use crate::relay::Relay;
-use crate::types::{RxWord, TxWord};
+use crate::types::{RxWord, SpeedCode, TxWord};
 use rust_hdl::prelude::*;
 use trunkline_map::{Counter, Parameters};
 
@@ -33,8 +33,8 @@ pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize,
     pub tx_ready: [Signal<In, Bit>; P],
     /// Asynchronous.
     pub link_up: [Signal<In, Bit>; P],
-    /// Asynchronous: 0 is 10 Mb/s, 1 is 100, 2 is 1000.
-    pub speed: [Signal<In, Bits<2>>; P],
+    /// Asynchronous.
+    pub speed: [Signal<In, SpeedCode>; P],
     /// From a register.
     pub enable: Signal<Out, Bit>,
     pub uart_rx: Signal<In, Bit>,

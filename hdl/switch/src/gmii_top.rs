@@ -9,6 +9,7 @@
 use crate::core::Core;
 use crate::gmii::{GmiiReceive, GmiiTransmit};
 use crate::parts::synchroniser::Synchroniser;
+use crate::types::SpeedCode;
 use rust_hdl::prelude::*;
 use trunkline_map::Parameters;
 
@@ -27,7 +28,7 @@ pub struct GmiiPins {
     pub gmii_tx_er: Signal<Out, Bit>,
     pub gmii_tx_strobe: Signal<In, Bit>,
     pub link_up: Signal<In, Bit>,
-    pub speed: Signal<In, Bits<2>>,
+    pub speed: Signal<In, SpeedCode>,
 }
 
 /// The other side of the pins.
@@ -45,7 +46,7 @@ pub struct GmiiPhy {
     pub gmii_tx_er: Signal<In, Bit>,
     pub gmii_tx_strobe: Signal<Out, Bit>,
     pub link_up: Signal<Out, Bit>,
-    pub speed: Signal<Out, Bits<2>>,
+    pub speed: Signal<Out, SpeedCode>,
 }
 
 #[derive(LogicBlock)]

@@ -51,6 +51,12 @@ pub const DEPTH_IP_SOURCE: u64 = 1;
 pub const DEPTH_IP_ADDRESSES: u64 = 2;
 pub const DEPTH_PORT_NUMBERS: u64 = 3;
 
+/// A port's speed, as in-band status of an RGMII codes it.
+pub type SpeedCode = Bits<2>;
+pub const SPEED_10: u64 = 0;
+pub const SPEED_100: u64 = 1;
+pub const SPEED_1000: u64 = 2;
+
 /// What parse knows of a frame when it asks: the request to the relay.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]
 pub struct Descriptor {

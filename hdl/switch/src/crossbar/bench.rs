@@ -25,13 +25,14 @@ pub struct Offer {
 #[derive(Clone, Copy)]
 pub struct Pace {
     pub valid: f64,
-    /// Of a receiving MAC in each cycle; one half means every second cycle.
     pub ready: [f64; 9],
+    /// Receiving MACs take a word every second cycle, as a line does, whatever `ready` says.
+    pub line_rate: bool,
     pub answer: f64,
 }
 
 impl Pace {
-    pub const FULL: Pace = Pace { valid: 1.0, ready: [1.0; 9], answer: 1.0 };
+    pub const FULL: Pace = Pace { valid: 1.0, ready: [1.0; 9], line_rate: false, answer: 1.0 };
 }
 
 #[derive(Default)]
@@ -156,7 +157,7 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
         for (i, source) in self.sources.iter_mut().enumerate() {
             block.rx_valid[i].next = !source.words.is_empty() && coin(random, pace.valid);
             block.rx_word[i].next = source.words.front().copied().unwrap_or_default();
-            block.tx_ready[i].next = if pace.ready[i] == 0.5 { cycle % 2 == 0 } else { coin(random, pace.ready[i]) };
+            block.tx_ready[i].next = if pace.line_rate { cycle % 2 == 0 } else { coin(random, pace.ready[i]) };
             block.request_ready[i].next = coin(random, pace.answer);
             block.ingress_event_ready[i].next = coin(random, pace.answer);
             block.sighting_ready[i].next = coin(random, pace.answer);

@@ -188,7 +188,8 @@ fn check<const P: usize, const N: usize>(bench: &Bench<P, N, 9>, egress: usize, 
     }
 }
 
-const SLOW: Pace = Pace { valid: 0.5, ready: [0.5, 0.9, 0.2, 0.5, 1.0, 0.5, 0.5, 0.1, 0.3], answer: 0.2 };
+const SLOW: Pace =
+    Pace { valid: 0.5, ready: [0.5, 0.9, 0.2, 0.5, 1.0, 0.5, 0.5, 0.1, 0.3], line_rate: false, answer: 0.2 };
 
 #[test]
 fn copies_are_sent_lost_flushed_or_ended_bad_never_changed_or_reordered() {
@@ -200,7 +201,7 @@ fn copies_are_sent_lost_flushed_or_ended_bad_never_changed_or_reordered() {
 #[test]
 fn so_they_are_at_full_pace_and_with_words_that_come_rarely() {
     let mut random = seeded("so_they_are_at_full_pace_and_with_words_that_come_rarely");
-    traffic::<4, 5>(Pace { ready: [0.5; 9], ..Pace::FULL }, 40, 0.8, &mut random);
+    traffic::<4, 5>(Pace { line_rate: true, ..Pace::FULL }, 40, 0.8, &mut random);
     traffic::<2, 3>(Pace { valid: 0.05, ..Pace::FULL }, 20, 1.0, &mut random);
 }
 

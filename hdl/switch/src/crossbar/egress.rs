@@ -5,8 +5,8 @@
 //!   link_up                            ->+--------+
 //!
 //! Round robin among the crosspoints that hold a frame, one frame each, from the lowest number up; when there is none, the frame that
-//! `opening` names (one crosspoint at a time) is begun in that very cycle; `due` says which one it can be, sooner. Within a frame it waits for words. While the link is down
-//! frames are consumed and dropped and reported as flushed. A frame whose first word was offered to the
+//! `opening` names (one crosspoint at a time) is begun in that very cycle; `due` says which one it can be, sooner. Within a frame it waits
+//! for words. While the link is down frames are consumed and dropped and reported as flushed. A frame whose first word was offered to the
 //! MAC (`valid`) is finished towards the MAC: `valid` never falls without `ready`. A frame that ends with `bad` is reported as that,
 //! never as flushed or sent.
 //!

@@ -8,13 +8,13 @@
 
 use crate::parts::gather::Gather;
 use crate::parts::settled::Settled;
-use crate::types::PortMask;
+use crate::types::{PortMask, SpeedCode};
 use rust_hdl::prelude::*;
 
 #[derive(LogicBlock)]
 pub struct Speeds<const P: usize> {
     pub clock: Signal<In, Clock>,
-    pub speed: [Signal<In, Bits<2>>; P],
+    pub speed: [Signal<In, SpeedCode>; P],
     /// Per ingress, the egresses for which the host wants it.
     pub cut_through: [Signal<In, PortMask>; P],
     pub allowed: [Signal<Out, PortMask>; P],
@@ -56,8 +56,8 @@ impl<const P: usize> Logic for Speeds<P> {
 #[derive(LogicBlock)]
 pub struct SpeedRow<const P: usize> {
     pub clock: Signal<In, Clock>,
-    pub own: Signal<In, Bits<2>>,
-    pub speed: [Signal<In, Bits<2>>; P],
+    pub own: Signal<In, SpeedCode>,
+    pub speed: [Signal<In, SpeedCode>; P],
     pub cut_through: Signal<In, PortMask>,
     pub allowed: Signal<Out, PortMask>,
     unequal: Gather<P>,

@@ -95,7 +95,7 @@ fn at_half_a_word_per_cycle_on_every_port_nothing_is_lost() {
     let mut random = seeded("at_half_a_word_per_cycle_on_every_port_nothing_is_lost");
     for cut_through in [0, 0b1111] {
         let mut bench = Bench::<4, 5, 9>::new();
-        bench.pace = Pace { valid: 0.45, ready: [0.5; 9], answer: 0.3 };
+        bench.pace = Pace { valid: 0.45, line_rate: true, answer: 0.3, ..Pace::FULL };
         (0..4).for_each(|ingress| bench.cut_through(ingress, cut_through));
         for mark in 0..40 {
             for ingress in 0..4_usize {
@@ -150,7 +150,7 @@ fn a_trapped_frame_carries_its_reason_and_port_and_a_cpu_that_takes_none_holds_u
 fn the_cpu_and_a_port_at_line_rate_share_an_egress_frame_by_frame() {
     let mut random = seeded("the_cpu_and_a_port_at_line_rate_share_an_egress_frame_by_frame");
     let mut bench = Bench::<4, 5, 9>::new();
-    bench.pace = Pace { valid: 0.5, ready: [0.5; 9], answer: 1.0 };
+    bench.pace = Pace { valid: 0.5, line_rate: true, ..Pace::FULL };
     for mark in 0..100 {
         bench.offer(0, &good(&marked_octets(mark, 64), 0b10));
         bench.offer(4, &good(&marked_octets(100 + mark, 64), 0b10));

@@ -24,13 +24,7 @@ pub use phy_poll::{PlanError, PollPlan, RegisterWrite};
 pub use rgmii_port::{RgmiiPort, StatusSource};
 pub use rmii_port::RmiiPort;
 
-use rust_hdl::prelude::Bits;
-
-/// A port's speed as in-band status codes it.
-pub type SpeedCode = Bits<2>;
-pub const SPEED_10: u64 = 0;
-pub const SPEED_100: u64 = 1;
-pub const SPEED_1000: u64 = 2;
+pub use crate::types::{SpeedCode, SPEED_10, SPEED_100, SPEED_1000};
 
 #[cfg(test)]
 mod equivalence;

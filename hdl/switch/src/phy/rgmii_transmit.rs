@@ -7,7 +7,7 @@
 //!   1 Gb/s, a cycle of 8 ns            100 Mb/s, five cycles                       10 Mb/s: ten times as long
 //!   clk  --__                          clk  ____--------------------____----      (high for 2.5 steps of 5)
 //!   d    LLHH                          d    <-------- nibble ---------->
-//!   ctl  EXXX                          ctl  <-- EN --><----- EN^ER ---->
+//!   ctl  EERR                          ctl  <-- EN --><----- EN^ER ---->        (E is EN, R is EN^ER)
 //!
 //! At 1 Gb/s TXC's edges are those of the data: the PHY or the board delays TXC. At 10 and 100 Mb/s a nibble begins a fifth of a
 //! period before TXC rises and stays, with the second half of TX_CTL, until three tenths after TXC fell: at 100 Mb/s setup 8 ns and

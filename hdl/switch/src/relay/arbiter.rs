@@ -149,12 +149,10 @@ impl<const N: usize> Logic for Arbiter<N> {
                 & self.round_robin.winner.val().get_bit(i)
                 & !self.crowded.val()
                 & !self.reset.val();
-            if self.round_robin.winner.val().get_bit(i) {
-                self.chosen_place.next = self.place[i].val();
-            }
             self.own[i].next = self.nothing.val();
             if self.round_robin.winner.val().get_bit(i) {
                 self.own[i].next = self.request[i].val();
+                self.chosen_place.next = self.place[i].val();
             }
             self.up_to[i].one.next = self.own[i].val();
         }

@@ -76,8 +76,6 @@ pub struct Distribution<const AB: usize> {
     by_turn_q: DFF<Bit>,
     by_name_q: DFF<Bit>,
     by_rank_q: DFF<Bit>,
-    counted_q: DFF<Bit>,
-    in_turn_q: DFF<Bit>,
     done_q: DFF<Bit>,
     number: [Constant<PortNumber>; 8],
     bucket_bits: Constant<Bits<4>>,
@@ -137,8 +135,6 @@ impl<const AB: usize> Default for Distribution<AB> {
             by_turn_q: Default::default(),
             by_name_q: Default::default(),
             by_rank_q: Default::default(),
-            counted_q: Default::default(),
-            in_turn_q: Default::default(),
             done_q: Default::default(),
             number: std::array::from_fn(|port| Constant::new((port as u64).into())),
             bucket_bits: Constant::new((AB as u64 - 5).into()),
@@ -162,8 +158,6 @@ impl<const AB: usize> Logic for Distribution<AB> {
             by_turn_q,
             by_name_q,
             by_rank_q,
-            counted_q,
-            in_turn_q,
             done_q
         );
         self.memory.clock.next = self.clock.val();
@@ -236,13 +230,11 @@ impl<const AB: usize> Logic for Distribution<AB> {
             & self.live.val().any()
             & !self.drop.val()
             & !self.reset.val();
-        self.counted_q.d.next = self.counts.val();
         self.by_turn_q.d.next = self.counts.val() & self.in_turn_b.q.val();
         self.by_name_q.d.next =
             self.counts.val() & !self.in_turn_b.q.val() & (self.primary_live.val() | self.backup_live.val());
         self.by_rank_q.d.next =
             self.counts.val() & !self.in_turn_b.q.val() & !(self.primary_live.val() | self.backup_live.val());
-        self.in_turn_q.d.next = self.in_turn_b.q.val();
         self.done_q.d.next = self.step_b.q.val().valid & self.step_b.q.val().last & !self.reset.val();
         self.host_word_q.d.next = self.memory.read_data.val();
         if self.reset.val() {
@@ -256,8 +248,8 @@ impl<const AB: usize> Logic for Distribution<AB> {
                 | (self.by_rank_q.q.val() & self.ranked_q.q.val().get_bit(p));
         }
         self.choice.next = self.chosen.mask.val();
-        self.counted.next = self.counted_q.q.val();
-        self.counted_in_turn.next = self.in_turn_q.q.val();
+        self.counted.next = self.by_turn_q.q.val() | self.by_name_q.q.val() | self.by_rank_q.q.val();
+        self.counted_in_turn.next = self.by_turn_q.q.val();
         self.done.next = self.done_q.q.val();
         self.host_word.next = self.host_word_q.q.val();
     }
