@@ -1,12 +1,13 @@
 //! Adapters between a PHY and the MAC, and the management of PHYs. Plain synchronous modules: DDR cells, delays, PLLs and pads are
 //! the board's.
 //!
-//!   PHY  RGMII  -> rgmii_port (rgmii_receive, rgmii_transmit, status) -> rxd, rx_dv, rx_er, rx_strobe  MAC
-//!        RMII   -> rmii_port (rmii_receive, rmii_transmit, status)    <- txd, tx_en, tx_er, tx_strobe
+//!   PHY  RGMII  -> rgmii_port (rgmii_receive, rgmii_transmit, link_status) -> rxd, rx_dv, rx_er, rx_strobe  MAC
+//!        RMII   -> rmii_port (rmii_receive, rmii_transmit, link_status)    <- txd, tx_en, tx_er, tx_strobe
 //!        MII    -> mii_receive, mii_transmit
 //!        MDC, MDIO <-> phy_management (mdio, phy_poll, link_resolution) -> link, speed, half duplex of each port
 
 pub mod link_resolution;
+pub mod link_status;
 pub mod mdio;
 pub mod mii_receive;
 pub mod mii_transmit;

@@ -11,10 +11,10 @@
 //! the next poll. `link_up` falls 6 or 7 cycles of `tx_clk` after its source, and rises 512 cycles (4.1 us) later than `speed`
 //! changed, when both directions run at it. Reset: none; powers up with the link down.
 
+use super::link_status::LinkStatus;
 use super::rgmii_receive::RgmiiReceive;
 use super::rgmii_transmit::RgmiiTransmit;
 use super::SpeedCode;
-use crate::parts::settled::Settled;
 use crate::parts::synchroniser::Synchroniser;
 use rust_hdl::prelude::*;
 
@@ -57,8 +57,8 @@ pub struct RgmiiPort {
     pub half_duplex: Signal<Out, Bit>,
     receive: RgmiiReceive,
     transmit: RgmiiTransmit,
-    in_band: Settled<4>,
-    polled: Settled<4>,
+    in_band: LinkStatus,
+    polled: LinkStatus,
     gigabit: Synchroniser<Bit>,
     rate: DFF<SpeedCode>,
     is_gigabit: DFF<Bit>,
@@ -168,26 +168,23 @@ impl Logic for RgmiiPort {
         self.tx_clk_rise.next = self.transmit.clk_rise.val();
         self.tx_clk_fall.next = self.transmit.clk_fall.val();
 
-        // {full duplex, speed, link} and {half duplex, speed, link in full duplex}.
         self.in_band.clock.next = self.tx_clk.val();
-        self.in_band.asynchronous.next = bit_cast::<4, 1>(self.receive.link.val().into())
-            | (bit_cast::<4, 2>(self.receive.speed.val()) << 1)
-            | (bit_cast::<4, 1>(self.receive.full_duplex.val().into()) << 3);
+        self.in_band.link.next = self.receive.link.val();
+        self.in_band.speed.next = self.receive.speed.val();
+        self.in_band.half_duplex.next = self.receive.half_duplex.val();
         self.polled.clock.next = self.tx_clk.val();
-        self.polled.asynchronous.next = bit_cast::<4, 1>(self.polled_link.val().into())
-            | (bit_cast::<4, 2>(self.polled_speed.val()) << 1)
-            | (bit_cast::<4, 1>(self.polled_half.val().into()) << 3);
+        self.polled.link.next = self.polled_link.val();
+        self.polled.speed.next = self.polled_speed.val();
+        self.polled.half_duplex.next = self.polled_half.val();
 
-        self.found_speed.next = self.polled.settled.val().get_bits::<2>(1);
+        self.found_speed.next = self.polled.settled_speed.val();
         if self.use_in_band.val() {
-            self.found_speed.next = self.in_band.settled.val().get_bits::<2>(1);
+            self.found_speed.next = self.in_band.settled_speed.val();
         }
-        self.found.next = (!self.use_in_band.val()
-            | (self.in_band.settled.val().get_bit(0) & self.in_band.settled.val().get_bit(3)))
-            & (!self.use_polled.val() | self.polled.settled.val().get_bit(0));
-        self.half.next =
-            (self.use_in_band.val() & self.in_band.settled.val().get_bit(0) & !self.in_band.settled.val().get_bit(3))
-                | (self.use_polled.val() & self.polled.settled.val().get_bit(3));
+        self.found.next = (!self.use_in_band.val() | self.in_band.settled_link.val())
+            & (!self.use_polled.val() | self.polled.settled_link.val());
+        self.half.next = (self.use_in_band.val() & self.in_band.settled_half_duplex.val())
+            | (self.use_polled.val() & self.polled.settled_half_duplex.val());
 
         dff_setup!(self, tx_clk, rate, is_gigabit, linked, refused, stood, up);
         self.linked.d.next = self.found.val();

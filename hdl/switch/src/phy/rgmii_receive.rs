@@ -2,7 +2,7 @@
 //! RGMII 2.0: 3.4 (RX_CTL), 3.4.1 (in-band status); what it says of 10 and 100 Mb/s.
 //!
 //!   d_rise, d_fall 4 b, ctl_rise, ctl_fall ->| rgmii receive |-> rxd 8 b, rx_dv, rx_er, strobe
-//!   gigabit                                ->|               |-> link, speed 2 b, full_duplex
+//!   gigabit                                ->|               |-> link, speed 2 b, half_duplex
 //!
 //! The samples of a cycle are those of a rising edge of RXC and of the falling edge after it. Latency: 1 cycle from an octet's last
 //! sample. At 1 Gb/s `strobe` is always high; at 10 and 100 Mb/s one nibble comes per cycle, on the rising edge: see `mii_receive`.
@@ -27,10 +27,10 @@ pub struct RgmiiReceive {
     pub rx_dv: Signal<Out, Bit>,
     pub rx_er: Signal<Out, Bit>,
     pub strobe: Signal<Out, Bit>,
-    /// In-band status, from registers.
+    /// In-band status, from registers: up in full duplex; up in half duplex, which is refused.
     pub link: Signal<Out, Bit>,
     pub speed: Signal<Out, SpeedCode>,
-    pub full_duplex: Signal<Out, Bit>,
+    pub half_duplex: Signal<Out, Bit>,
     nibbles: MiiReceive,
     whole: DFF<Bit>,
     octet: DFF<Bits<8>>,
@@ -39,13 +39,16 @@ pub struct RgmiiReceive {
     seen: DFF<Bits<4>>,
     /// Cycles for which `seen` has stood, less one.
     stood: DFF<Bits<2>>,
-    status: DFF<Bits<4>>,
+    up: DFF<Bit>,
+    rate: DFF<SpeedCode>,
+    half: DFF<Bit>,
+    present: Signal<Local, Bit>,
 }
 
 impl Logic for RgmiiReceive {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, whole, octet, valid, error, seen, stood, status);
+        dff_setup!(self, clock, whole, octet, valid, error, seen, stood, up, rate, half);
         self.nibbles.clock.next = self.clock.val();
         self.nibbles.nibble.next = self.d_rise.val();
         self.nibbles.dv.next = self.ctl_rise.val();
@@ -70,20 +73,20 @@ impl Logic for RgmiiReceive {
 
         // RX_ER without RX_DV says something else than status.
         self.seen.d.next = self.d_rise.val();
+        self.present.next = self.seen.q.val().get_bit(0) & (self.seen.q.val().get_bits::<2>(1) != 3);
         self.stood.d.next = 0.into();
         if !self.ctl_rise.val() & !self.ctl_fall.val() & (self.d_rise.val() == self.seen.q.val()) {
             self.stood.d.next = self.stood.q.val() + 1;
             if self.stood.q.val().all() {
                 self.stood.d.next = self.stood.q.val();
-                self.status.d.next = self.seen.q.val();
-                if self.seen.q.val().get_bits::<2>(1) == 3 {
-                    self.status.d.next = self.seen.q.val() & 14;
-                }
+                self.up.d.next = self.present.val() & self.seen.q.val().get_bit(3);
+                self.rate.d.next = self.seen.q.val().get_bits::<2>(1);
+                self.half.d.next = self.present.val() & !self.seen.q.val().get_bit(3);
             }
         }
-        self.link.next = self.status.q.val().get_bit(0);
-        self.speed.next = self.status.q.val().get_bits::<2>(1);
-        self.full_duplex.next = self.status.q.val().get_bit(3);
+        self.link.next = self.up.q.val();
+        self.speed.next = self.rate.q.val();
+        self.half_duplex.next = self.half.q.val();
     }
 }
 

@@ -9,10 +9,10 @@
 //! A PHY that nobody polls has its pins tied: link high, speed 1 or 0. Latencies: those of `rmii_receive` and `rmii_transmit`; the
 //! link follows its source after 5 to 6 cycles. `tx_er` has no way to the PHY. Reset: none; powers up with the link down.
 
+use super::link_status::LinkStatus;
 use super::rmii_receive::RmiiReceive;
 use super::rmii_transmit::RmiiTransmit;
 use super::SpeedCode;
-use crate::parts::settled::Settled;
 use rust_hdl::prelude::*;
 
 #[derive(LogicBlock, Default)]
@@ -40,7 +40,7 @@ pub struct RmiiPort {
     pub half_duplex: Signal<Out, Bit>,
     receive: RmiiReceive,
     transmit: RmiiTransmit,
-    polled: Settled<4>,
+    polled: LinkStatus,
 }
 
 impl RmiiPort {
@@ -62,17 +62,16 @@ impl RmiiPort {
 impl Logic for RmiiPort {
     #[hdl_gen]
     fn update(&mut self) {
-        // {half duplex, speed, link}.
         self.polled.clock.next = self.ref_clk.val();
-        self.polled.asynchronous.next = bit_cast::<4, 1>(self.polled_link.val().into())
-            | (bit_cast::<4, 2>(self.polled_speed.val()) << 1)
-            | (bit_cast::<4, 1>(self.polled_half.val().into()) << 3);
-        self.link_up.next = self.polled.settled.val().get_bit(0);
-        self.speed.next = self.polled.settled.val().get_bits::<2>(1);
-        self.half_duplex.next = self.polled.settled.val().get_bit(3);
+        self.polled.link.next = self.polled_link.val();
+        self.polled.speed.next = self.polled_speed.val();
+        self.polled.half_duplex.next = self.polled_half.val();
+        self.link_up.next = self.polled.settled_link.val();
+        self.speed.next = self.polled.settled_speed.val();
+        self.half_duplex.next = self.polled.settled_half_duplex.val();
 
         self.receive.clock.next = self.ref_clk.val();
-        self.receive.speed.next = self.polled.settled.val().get_bits::<2>(1);
+        self.receive.speed.next = self.polled.settled_speed.val();
         self.receive.rmii_rxd.next = self.rmii_rxd.val();
         self.receive.rmii_crs_dv.next = self.rmii_crs_dv.val();
         self.receive.rmii_rx_er.next = self.rmii_rx_er.val();
@@ -82,7 +81,7 @@ impl Logic for RmiiPort {
         self.rx_strobe.next = self.receive.strobe.val();
 
         self.transmit.clock.next = self.ref_clk.val();
-        self.transmit.speed.next = self.polled.settled.val().get_bits::<2>(1);
+        self.transmit.speed.next = self.polled.settled_speed.val();
         self.transmit.txd.next = self.txd.val();
         self.transmit.tx_en.next = self.tx_en.val();
         self.tx_strobe.next = self.transmit.tx_strobe.val();
