@@ -86,6 +86,8 @@ ALL handed over by hand_over_build, "The builds of the switch: printed, simulate
         ports 4, fdb row bits 10, bucket bits 8, crosspoint bits 10,;
     "gmii-5", "5 ports, 1,024 + 16 addresses, 32 buckets",
         ports 5, fdb row bits 8, bucket bits 5, crosspoint bits 9,;
+    "gmii-6", "6 ports, 4,096 + 16 addresses, 256 buckets",
+        ports 6, fdb row bits 10, bucket bits 8, crosspoint bits 9,;
     "gmii-8", "8 ports, 4,096 + 16 addresses, 256 buckets",
         ports 8, fdb row bits 10, bucket bits 8, crosspoint bits 9,;
     "gmii-4-sim", "4 ports for simulation: 1,024 + 16 addresses, 32 buckets, a UART of 7.8 Mbaud, ageing seconds of 1 ms",
