@@ -66,15 +66,9 @@ mod tests {
 
     #[test]
     fn the_files_in_constraints_are_current() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../constraints");
         for configuration in Configuration::ALL {
-            let path = folder.join(format!("{}.lpf", configuration.name));
             let derived = lpf(configuration, Part::of_ports(configuration.parameters.ports));
-            if std::env::var_os("TRUNKLINE_BLESS").is_some() {
-                std::fs::write(&path, &derived).unwrap();
-            }
-            let stored = std::fs::read_to_string(&path).unwrap_or_default();
-            assert_eq!(stored, derived, "{}: TRUNKLINE_BLESS=1 cargo test -p trunkline-boards", path.display());
+            crate::derived::assert_current(&format!("constraints/{}.lpf", configuration.name), &derived);
         }
     }
 }

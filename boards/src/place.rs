@@ -33,7 +33,7 @@ pub struct CriticalPath {
     pub to: String,
 }
 
-/// Takes `top.json` and `top.lpf` of the folder.
+/// Takes `top.json` and `top.lpf` of the folder, in which pins may be left open.
 pub(crate) fn place_and_route(
     part: Part,
     seed: u32,
@@ -41,10 +41,32 @@ pub(crate) fn place_and_route(
     folder: &Path,
     tools: &Tools,
 ) -> Result<SeedResult, FlowError> {
+    run(part, seed, netlist, folder, tools, &["--lpf-allow-unconstrained"])
+}
+
+/// Likewise with every pin located; what is to be packed is the `config` file.
+pub(crate) fn place_and_route_board(
+    part: Part,
+    seed: u32,
+    config: &str,
+    folder: &Path,
+    tools: &Tools,
+) -> Result<SeedResult, FlowError> {
+    run(part, seed, "", folder, tools, &["--textcfg", config])
+}
+
+fn run(
+    part: Part,
+    seed: u32,
+    netlist: &str,
+    folder: &Path,
+    tools: &Tools,
+    more: &[&str],
+) -> Result<SeedResult, FlowError> {
     let number = seed.to_string();
     let name = format!("report-{}-{seed}.json", part.name);
     let log = format!("route-{}-{seed}", part.name);
-    let arguments = [
+    let mut arguments = vec![
         part.die,
         "--package",
         part.package,
@@ -56,7 +78,6 @@ pub(crate) fn place_and_route(
         "top.json",
         "--lpf",
         "top.lpf",
-        "--lpf-allow-unconstrained",
         "--report",
         &name,
         "--timing-allow-fail",
@@ -66,6 +87,7 @@ pub(crate) fn place_and_route(
         "--placer-heap-critexp",
         "3",
     ];
+    arguments.extend(more);
     let path = folder.join(&name);
     let constraints = report::read(&folder.join("top.lpf"), "this command", |text| Ok(text.to_string()))?;
     let mut output = String::new();

@@ -53,6 +53,11 @@ pub(crate) fn print(configuration: &Configuration, part: Part, folder: &Path) ->
 }
 
 impl Printed {
+    /// Of a board, whose constraints are in the folder already.
+    pub(crate) fn of_board(verilog: String, top: String) -> Self {
+        Self { verilog, top }
+    }
+
     pub(crate) fn verilog(&self) -> &str {
         &self.verilog
     }

