@@ -68,6 +68,12 @@ pub fn bitstream(board: &Board) -> String {
     format!("{}.bit", board.name)
 }
 
+/// What can be refused before the tools are there.
+pub fn refuse(board: &Board, out: &Path) -> Result<(), FlowError> {
+    block_rams::fits(board.configuration(), &board.part)?;
+    place_of_work::refuse(out)
+}
+
 /// Builds into `out`, which it replaces. `told` hears each step as it begins.
 pub fn build(
     board: &Board,
@@ -76,7 +82,7 @@ pub fn build(
     tools: &Tools,
     mut told: impl FnMut(Step),
 ) -> Result<Report, FlowError> {
-    block_rams::fits(board.configuration(), &board.part)?;
+    refuse(board, out)?;
     let work = PlaceOfWork::beside(out)?;
     match make(board, seeds, work.path(), tools, &mut told) {
         Ok(report) => work.take_place().map(|_: PathBuf| report),

@@ -29,6 +29,25 @@ pub enum FlashError {
     Failed { tail: String, board: &'static str },
 }
 
+impl FlashError {
+    pub fn code(&self) -> &'static str {
+        match self {
+            FlashError::Tool(error) => error.code(),
+            FlashError::NoBitstream { .. } => "no-bitstream",
+            FlashError::NoCable { .. } => "no-cable",
+            FlashError::UnknownCable { .. } => "unknown-cable",
+            FlashError::NoProgrammer { .. } => "no-programmer",
+            FlashError::Denied { .. } => "programmer-denied",
+            FlashError::Failed { .. } => "programmer-failed",
+        }
+    }
+
+    /// Nobody is there to be written to.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, FlashError::NoProgrammer { .. } | FlashError::Denied { .. })
+    }
+}
+
 /// What to write, and where.
 #[derive(Debug, Clone)]
 pub struct Flash<'a> {

@@ -63,6 +63,22 @@ pub enum FlowError {
 }
 
 impl FlowError {
+    /// For the operator, and for programs that read what they are told.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FlowError::Tool(error) => error.code(),
+            FlowError::TooLarge(_) => "does-not-fit",
+            FlowError::Write { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk-full",
+            FlowError::Write { .. } => "file-write",
+            FlowError::Missed { .. } => "constraint-missed",
+            FlowError::NoRoute { .. } => "no-route",
+            FlowError::DiskFull { .. } => "disk-full",
+            FlowError::NotABuild { .. } => "not-a-build",
+            FlowError::Report { .. } => "tool-report",
+            FlowError::Print { .. } | FlowError::NoInstance { .. } | FlowError::Pll { .. } => "failed",
+        }
+    }
+
     /// With logs and reports where they are after a folder was renamed.
     pub(crate) fn renamed(self, from: &str, to: &str) -> Self {
         let name = |path: String| path.replace(from, to);

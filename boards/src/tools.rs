@@ -20,6 +20,19 @@ pub enum ToolError {
     Failed { tool: String, tail: String, log: String },
 }
 
+impl ToolError {
+    pub fn code(&self) -> &'static str {
+        let full = |text: &str| text.contains("No space left on device");
+        match self {
+            ToolError::Setup { details: text, .. } | ToolError::Failed { tail: text, .. } if full(text) => "disk-full",
+            ToolError::Missing { .. } => "no-tools",
+            ToolError::Setup { .. } => "setup",
+            ToolError::Start { .. } => "tool-start",
+            ToolError::Failed { .. } => "tool-failed",
+        }
+    }
+}
+
 /// A private Python environment with pyosys and nextpnr.
 #[derive(Debug, Clone)]
 pub struct Tools {

@@ -59,8 +59,8 @@ pub const BOARD: Board = Board {
     ],
     management: &[Management { mdc: inside("R5"), mdio: inside("T4"), reset_n: None }],
     ports: &[
-        Port { interface: Interface::Rgmii(P0), place: "jack of U11", phy: "RTL8211FD", bus: 0, address: 0 },
-        Port { interface: Interface::Rgmii(P1), place: "jack of U13", phy: "RTL8211FD", bus: 0, address: 1 },
+        Port { interface: Interface::Rgmii(&P0), place: "jack of U11", phy: "RTL8211FD", bus: 0, address: 0 },
+        Port { interface: Interface::Rgmii(&P1), place: "jack of U13", phy: "RTL8211FD", bus: 0, address: 1 },
     ],
     programmer: Programmer { board: "colorlight", own_cable: false },
 };

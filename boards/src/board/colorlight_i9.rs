@@ -68,7 +68,7 @@ const fn module(mdc: Pin, mdio: Pin) -> Management {
     Management { mdc, mdio, reset_n: None }
 }
 
-const fn rmii(interface: Rmii, place: &'static str, bus: usize) -> Port {
+const fn rmii(interface: &'static Rmii, place: &'static str, bus: usize) -> Port {
     Port { interface: Interface::Rmii(interface), place, phy: "LAN8720", bus, address: 1 }
 }
 
@@ -104,12 +104,12 @@ pub const BOARD: Board = Board {
         module(wired("R1", "P6 L1"), wired("P16", "P6 K9")),
     ],
     ports: &[
-        Port { interface: Interface::Rgmii(P0), place: "first jack", phy: "B50612D", bus: 0, address: 0 },
-        Port { interface: Interface::Rgmii(P1), place: "second jack", phy: "B50612D", bus: 0, address: 1 },
-        rmii(P2, "module on P2", 1),
-        rmii(P3, "module on P3", 2),
-        rmii(P4, "module on P4", 3),
-        rmii(P5, "module on P6", 4),
+        Port { interface: Interface::Rgmii(&P0), place: "first jack", phy: "B50612D", bus: 0, address: 0 },
+        Port { interface: Interface::Rgmii(&P1), place: "second jack", phy: "B50612D", bus: 0, address: 1 },
+        rmii(&P2, "module on P2", 1),
+        rmii(&P3, "module on P3", 2),
+        rmii(&P4, "module on P4", 3),
+        rmii(&P5, "module on P6", 4),
     ],
     programmer: Programmer { board: "colorlight-i9", own_cable: true },
 };

@@ -99,8 +99,8 @@ pub struct Rmii {
 
 #[derive(Debug, Clone, Copy)]
 pub enum Interface {
-    Rgmii(Rgmii),
-    Rmii(Rmii),
+    Rgmii(&'static Rgmii),
+    Rmii(&'static Rmii),
 }
 
 impl Interface {

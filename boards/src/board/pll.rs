@@ -64,7 +64,8 @@ pub fn pll(input_khz: u64, wanted: &[Wanted]) -> Result<Pll, PllError> {
     let first = wanted[0];
     for clki_div in DIVIDERS.filter(|div| DETECTOR_KHZ.contains(&(input_khz / div))) {
         // CLKOP = CLKI * CLKFB_DIV / CLKI_DIV.
-        if (first.khz * clki_div) % input_khz != 0 || !DIVIDERS.contains(&(first.khz * clki_div / input_khz)) {
+        if !(first.khz * clki_div).is_multiple_of(input_khz) || !DIVIDERS.contains(&(first.khz * clki_div / input_khz))
+        {
             continue;
         }
         for div in DIVIDERS.filter(|div| VCO_KHZ.contains(&(first.khz * div))) {
@@ -82,7 +83,8 @@ fn output(vco_khz: u64, clock: Wanted) -> Option<Output> {
     let eighths = 8 * div * (clock.degrees % 360);
     // CPHASE counts from zero: an output without a phase has its divider less one.
     let cphase = div.checked_sub(1)? + eighths / 360 / 8;
-    let exact = vco_khz % clock.khz == 0 && eighths % 360 == 0 && DIVIDERS.contains(&div) && cphase < 128;
+    let exact =
+        vco_khz.is_multiple_of(clock.khz) && eighths.is_multiple_of(360) && DIVIDERS.contains(&div) && cphase < 128;
     exact.then_some(Output { div, cphase, fphase: eighths / 360 % 8 })
 }
 

@@ -16,15 +16,13 @@ pub(crate) struct PlaceOfWork {
 
 impl PlaceOfWork {
     pub(crate) fn beside(out: &Path) -> Result<Self, FlowError> {
-        let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        refuse(out)?;
+        let parent = parent(out);
         let failed = |path: &Path| {
             let path = path.display().to_string();
             move |source| FlowError::Write { path, source }
         };
         std::fs::create_dir_all(parent).map_err(failed(parent))?;
-        replaceable(out)?;
-        replaceable(&sibling(out))?;
-        room::check(parent, room::BUILD_MB)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".building-");
         #[cfg(unix)]
@@ -59,6 +57,18 @@ impl PlaceOfWork {
         }
         error.renamed(&work, &kept_name)
     }
+}
+
+fn parent(out: &Path) -> &Path {
+    out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A folder that must not be replaced, or a disk without room.
+pub(crate) fn refuse(out: &Path) -> Result<(), FlowError> {
+    replaceable(out)?;
+    replaceable(&sibling(out))?;
+    let there = out.ancestors().skip(1).find(|folder| folder.is_dir());
+    room::check(there.unwrap_or(Path::new(".")), room::BUILD_MB)
 }
 
 fn sibling(out: &Path) -> PathBuf {

@@ -4,6 +4,9 @@ use std::io;
 use std::path::Path;
 
 use thiserror::Error;
+use trunkline_boards::board::UnknownBoard;
+use trunkline_boards::flash::FlashError;
+use trunkline_boards::{FlowError, ToolError};
 use trunkline_device::map::Status;
 use trunkline_device::DeviceError;
 use trunkline_sim::capture::CaptureError;
@@ -58,6 +61,14 @@ pub fn text(error: &anyhow::Error) -> String {
         ("capture", capture.to_string(), None)
     } else if let Some(wave) = error.downcast_ref::<WaveError>() {
         ("wave", wave.to_string(), None)
+    } else if let Some(flow) = error.downcast_ref::<FlowError>() {
+        (flow.code(), flow.to_string(), None)
+    } else if let Some(tool) = error.downcast_ref::<ToolError>() {
+        (tool.code(), tool.to_string(), None)
+    } else if let Some(flash) = error.downcast_ref::<FlashError>() {
+        (flash.code(), flash.to_string(), None)
+    } else if let Some(unknown) = error.downcast_ref::<UnknownBoard>() {
+        ("unknown-board", unknown.to_string(), None)
     } else {
         // Some errors of the simulation bring their own code.
         let text = format!("{error:#}");
@@ -110,6 +121,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             | DeviceError::Stalled { .. },
         ) => NO_DEVICE,
         Some(_) => REFUSED,
+        None if error.downcast_ref::<FlashError>().is_some_and(FlashError::is_absence) => NO_DEVICE,
         None if error.downcast_ref::<Complaint>().is_some_and(|complaint| complaint.refused) => REFUSED,
         None => USAGE,
     }

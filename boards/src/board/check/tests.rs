@@ -11,8 +11,10 @@ fn broken(board: Board) -> PinError {
 fn with_port(change: impl Fn(&mut Rgmii)) -> Board {
     let mut board = Board::ALL[0];
     let mut ports = board.ports.to_vec();
-    let Interface::Rgmii(rgmii) = &mut ports[0].interface else { unreachable!("its ports are RGMII") };
-    change(rgmii);
+    let Interface::Rgmii(rgmii) = ports[0].interface else { unreachable!("its ports are RGMII") };
+    let mut rgmii = *rgmii;
+    change(&mut rgmii);
+    ports[0].interface = Interface::Rgmii(Box::leak(Box::new(rgmii)));
     board.ports = ports.leak();
     board
 }

@@ -1,9 +1,12 @@
 //! One module per noun.
 
 mod bench;
+mod boards;
+mod build;
 mod demo;
 mod device;
 mod fdb;
+mod flash;
 mod inject;
 mod link;
 mod sim;
@@ -20,6 +23,12 @@ use crate::connection::Connection;
 pub enum Command {
     /// Write a configuration of the switch as Verilog, with its manifest.
     Verilog(verilog::Arguments),
+    /// List the boards, or the pins of one.
+    Boards(boards::Arguments),
+    /// Build a board's bitstream: Verilog, synthesis, place and route, packing.
+    Build(build::Arguments),
+    /// Write a board's bitstream into its FPGA, or into its flash.
+    Flash(flash::Arguments),
     /// Ask a switch who it is: its build, its tables, its state; change its settings.
     #[command(subcommand)]
     Device(device::Command),
@@ -54,6 +63,9 @@ impl Command {
     pub fn run(self, connection: &Connection) -> anyhow::Result<()> {
         match self {
             Command::Verilog(arguments) => arguments.run(),
+            Command::Boards(arguments) => arguments.run(),
+            Command::Build(arguments) => arguments.run(),
+            Command::Flash(arguments) => arguments.run(),
             Command::Device(command) => command.run(connection),
             Command::Link(command) => command.run(connection),
             Command::Fdb(command) => command.run(connection),
