@@ -70,7 +70,7 @@ pub fn bitstream(board: &Board) -> String {
 
 /// What can be refused before the tools are there.
 pub fn refuse(board: &Board, out: &Path) -> Result<(), FlowError> {
-    block_rams::fits(board.configuration(), &board.part)?;
+    block_rams::fits(&board.configuration(), &board.part)?;
     place_of_work::refuse(out)
 }
 

@@ -41,6 +41,7 @@ const fn panel(ball: &'static str, at: &'static str, shows: Shows) -> Led {
 }
 
 pub const BOARD: Board = Board {
+    number: 1,
     name: "colorlight-5a-75b",
     doc: "receiver card of LED panels, two gigabit ports",
     revision: "8.0",

@@ -77,6 +77,7 @@ const fn row(ball: &'static str, at: &'static str, shows: Shows) -> Led {
 }
 
 pub const BOARD: Board = Board {
+    number: 2,
     name: "colorlight-i9",
     doc: "FPGA module on its extension board, two gigabit ports and four of 100 Mb/s",
     revision: "7.2",

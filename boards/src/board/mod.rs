@@ -174,6 +174,8 @@ pub struct Programmer {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Board {
+    /// What a switch of this board answers to `device show`; 0 is simulation.
+    pub number: u32,
     pub name: &'static str,
     pub doc: &'static str,
     pub revision: &'static str,
@@ -207,11 +209,20 @@ impl Board {
         Self::ALL.map(|board| board.name).join(", ")
     }
 
+    pub fn numbered(number: u32) -> Option<Board> {
+        Self::ALL.into_iter().find(|board| board.number == number)
+    }
+
+    /// The build of the switch, with the board's number in it.
+    ///
     /// # Panics
     ///
     /// If the board names a configuration that there is not; a test looks at every board.
-    pub fn configuration(&self) -> &'static Configuration {
-        Configuration::printable(self.configuration).expect("a test has found the configuration of every board")
+    pub fn configuration(&self) -> Configuration {
+        let found = Configuration::printable(self.configuration);
+        let mut configuration = *found.expect("a test has found the configuration of every board");
+        configuration.parameters.board = self.number;
+        configuration
     }
 
     /// The module of the board.
@@ -236,7 +247,13 @@ mod tests {
             assert_eq!(configuration.parameters.ports as usize, board.ports.len(), "{}", board.name);
             assert_eq!(configuration.parameters.fdb_ways << configuration.parameters.fdb_row_bits, 4_096);
             assert_eq!(Board::named(board.name).unwrap().name, board.name);
+            assert_eq!(Board::numbered(board.number).unwrap().name, board.name);
         }
+    }
+
+    #[test]
+    fn no_board_is_taken_for_simulation() {
+        assert!(Board::numbered(0).is_none());
     }
 
     #[test]

@@ -24,7 +24,7 @@ impl Arguments {
 fn list() -> anyhow::Result<()> {
     let mut columns = Columns::new(&["board", "version", "FPGA", "ports", "#addresses", "what"]);
     for board in Board::ALL {
-        let parameters = &board.configuration().parameters;
+        let parameters = board.configuration().parameters;
         let addresses = (parameters.fdb_ways << parameters.fdb_row_bits) + parameters.fdb_cam_lines;
         let cells = [board.name, board.revision, &board.device(), &ports(&board), &addresses.to_string(), board.doc];
         columns.row(&cells);

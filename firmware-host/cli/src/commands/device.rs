@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use serde_json::json;
+use trunkline_boards::Board;
 use trunkline_device::map::Parameters;
 use trunkline_device::{Identity, State};
 
@@ -123,6 +124,14 @@ fn object(identity: &Identity, state: &State, settings: &Settings) -> serde_json
     })
 }
 
+fn board_text(number: u32) -> String {
+    match (number, Board::numbered(number)) {
+        (0, _) => "none (simulation)".into(),
+        (_, Some(board)) => format!("{number} ({})", board.name),
+        (_, None) => format!("{number}, unknown to this program"),
+    }
+}
+
 fn lines(identity: &Identity, state: &State, settings: &Settings) -> Vec<(&'static str, String)> {
     let Parameters { ports, fdb_cam_lines, board, .. } = identity.parameters;
     let parameters = identity.parameters;
@@ -134,7 +143,7 @@ fn lines(identity: &Identity, state: &State, settings: &Settings) -> Vec<(&'stat
     vec![
         ("map", format!("{:08x} version {} ({map})", identity.map_hash, identity.map_version)),
         ("boot", format!("{:08x}", identity.boot_id)),
-        ("board", if board == 0 { "none (simulation)".into() } else { board.to_string() }),
+        ("board", board_text(board)),
         ("ports", ports.to_string()),
         ("trunks", format!("{} groups of {} buckets", identity.groups, parameters.buckets())),
         ("fdb", addresses),
