@@ -42,6 +42,8 @@ pub enum FlowError {
     TooLarge(#[from] TooLarge),
     #[error("configuration {configuration} does not print as Verilog: {source}")]
     Print { configuration: &'static str, source: Box<trunkline_verilog::PrintError> },
+    #[error("the modules of {board} cannot be printed: {source}")]
+    Modules { board: &'static str, source: trunkline_switch::board_modules::BoardModulesError },
     #[error("the printed switch has no instance `{instance}` whose area could be taken apart")]
     NoInstance { instance: &'static str },
     #[error("cannot write {path}: {source}\n  help: name a folder that can be written")]
@@ -75,7 +77,7 @@ impl FlowError {
             FlowError::DiskFull { .. } => "disk-full",
             FlowError::NotABuild { .. } => "not-a-build",
             FlowError::Report { .. } => "tool-report",
-            FlowError::Print { .. } | FlowError::NoInstance { .. } | FlowError::Pll { .. } => "failed",
+            FlowError::Print { .. } | FlowError::Modules { .. } | FlowError::NoInstance { .. } | FlowError::Pll { .. } => "failed",
         }
     }
 

@@ -4,7 +4,7 @@
 //!   oscillator -> EHXPLLL -> core_clk 62.5 MHz -> switch, management, LEDs
 //!                        +-> gtx_clk 125 MHz  -> what is sent over RGMII
 //!   pads -> DELAYG -> IDDRX1F -> rgmii_port -> switch -> rgmii_port -> ODDRX1F -> pads        clock of receipt: RXC
-//!   pads -> rmii_receive -> switch -> rmii_transmit -> pads                                   clock of both: REF_CLK
+//!   pads -> rmii_port -> switch -> rmii_port -> pads                                          clock of both: REF_CLK
 //!
 //! Reset: held until the PLL has been locked for 32,768 cycles, 0.5 ms; comes back with a lost lock.
 
@@ -13,6 +13,9 @@ mod leds;
 mod ports;
 
 use std::collections::BTreeMap;
+
+use trunkline_switch::board_modules::{self, BoardModules};
+use trunkline_switch::phy::{PollPlan, StatusSource};
 
 use super::pll::{pll, Wanted};
 use super::{Board, Interface};
@@ -23,6 +26,9 @@ const CORE_CLK: &str = "core_clk";
 const GTX_CLK: &str = "gtx_clk";
 /// A cycle of the core's clock each; the count is a power of two.
 const RESET_BITS: u32 = 16;
+/// Longer than any PHY of the boards asks for: B50612D and LAN8720 10 ms and less, then 100 ms to read their straps.
+const PHY_RESET_US: u32 = 20_000;
+const PHY_SETTLE_US: u32 = 150_000;
 
 impl Board {
     /// Every clock of the top that something is clocked by, MHz, as place and route names them.
@@ -54,11 +60,28 @@ impl Board {
 
 /// The board's top, and every module in it.
 pub fn whole(board: &Board) -> Result<String, FlowError> {
-    let configuration = board.configuration();
-    let switch = configuration
-        .verilog()
-        .map_err(|source| FlowError::Print { configuration: configuration.name, source: Box::new(source) })?;
-    Ok(switch + "\n" + &verilog(board)?)
+    let modules = board_modules::verilog(&board.configuration(), modules(board))
+        .map_err(|source| FlowError::Modules { board: board.name, source })?;
+    Ok(modules + "\n" + &verilog(board)?)
+}
+
+fn modules(board: &Board) -> BoardModules {
+    let bus = |bus: usize| {
+        let address = |port: usize| Some(board.ports[port].address);
+        let plan = PollPlan {
+            clock_hz: board.configuration().manifest().clock_hz,
+            reset_us: PHY_RESET_US,
+            settle_us: PHY_SETTLE_US,
+            addresses: ports::ports_of(board, bus).into_iter().map(address).collect(),
+            writes: vec![],
+        };
+        (ports::management_module(bus), plan)
+    };
+    BoardModules {
+        rgmii: board.has_rgmii().then_some(StatusSource::Polled),
+        rmii: board.ports.iter().any(|port| matches!(port.interface, Interface::Rmii(_))),
+        management: (0..board.management.len()).map(bus).collect(),
+    }
 }
 
 /// The board's top alone.

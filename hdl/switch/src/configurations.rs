@@ -4,7 +4,7 @@ use crate::gmii_top::GmiiTop;
 use crate::manifest::Manifest;
 use rust_hdl::prelude::Block;
 use trunkline_map::Parameters;
-use trunkline_verilog::PrintError;
+use trunkline_verilog::{PrintError, Printer};
 
 /// A build of the switch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -144,13 +144,24 @@ impl Configuration {
 
     /// The whole switch as Verilog.
     pub fn verilog(&self) -> Result<String, PrintError> {
+        self.print_with(|_| Ok(()))
+    }
+
+    /// Likewise, with further modules behind it.
+    pub(crate) fn print_with<E: From<PrintError> + Send + 'static>(
+        &self,
+        more: impl FnOnce(&mut Printer) -> Result<(), E> + Send + 'static,
+    ) -> Result<String, E> {
         let configuration = *self;
         let print = move || {
-            let printer = Print { top: configuration.top() };
+            let mut printer = Printer::default();
+            let switch = Print { top: configuration.top(), printer: &mut printer };
             match Self::GRID.iter().any(|one| one.name == configuration.name) {
-                true => configuration.hand_over_measured(printer),
-                false => configuration.hand_over_build(printer),
-            }
+                true => configuration.hand_over_measured(switch),
+                false => configuration.hand_over_build(switch),
+            }?;
+            more(&mut printer)?;
+            Ok(printer.finish())
         };
         let printer = std::thread::Builder::new().stack_size(STACK_OCTETS).spawn(print);
         printer.expect("the system has no thread left").join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -161,12 +172,13 @@ impl Configuration {
     }
 }
 
-struct Print {
+struct Print<'a> {
     top: String,
+    printer: &'a mut Printer,
 }
 
-impl TopVisitor for Print {
-    type Output = Result<String, PrintError>;
+impl TopVisitor for Print<'_> {
+    type Output = Result<(), PrintError>;
 
     fn visit<const P: usize, const N: usize, const A: usize, const AB: usize, const D: usize, const C: usize>(
         self,
@@ -174,7 +186,7 @@ impl TopVisitor for Print {
     ) -> Self::Output {
         top.connect_inputs();
         top.connect_all();
-        trunkline_verilog::print(&top, &self.top)
+        self.printer.add(&top, &self.top)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The switch core and its MACs as rust-hdl modules.
 
+pub mod board_modules;
 pub mod configurations;
 pub mod core;
 pub mod counters;

@@ -11,6 +11,18 @@ fn wires(i: usize) -> String {
     )
 }
 
+/// The pins that the adapters of both interfaces have: towards the switch, and what is polled.
+fn common(i: usize) -> Vec<String> {
+    let mut pins = vec![format!(".link_up(p{i}_link)"), format!(".half_duplex(p{i}_half)")];
+    for name in ["speed", "rxd", "rx_dv", "rx_er", "rx_strobe", "txd", "tx_en", "tx_er", "tx_strobe"] {
+        pins.push(format!(".{name}(p{i}_{name})"));
+    }
+    for name in ["polled_link", "polled_speed", "polled_half"] {
+        pins.push(format!(".{name}(p{i}_{name})"));
+    }
+    pins
+}
+
 pub fn rgmii(i: usize, pins: &Rgmii) -> String {
     let pad = |name: &str| format!("p{i}_rgmii_{name}");
     let clock = pad("rxc");
@@ -35,43 +47,29 @@ pub fn rgmii(i: usize, pins: &Rgmii) -> String {
         let (rise, fall) = pair("tx_d", &format!("[{bit}]"));
         text += &cells::ddr_output(&format!("p{i}_txd{bit}"), &pad(&format!("txd{bit}")), GTX_CLK, 0, &rise, &fall);
     }
-    let mut pins = vec![
-        format!(".rx_clk({clock})"),
-        format!(".tx_clk({GTX_CLK})"),
-        format!(".polled_link(p{i}_polled_link)"),
-        format!(".polled_speed(p{i}_polled_speed)"),
-        format!(".polled_half(p{i}_polled_half)"),
-        format!(".link_up(p{i}_link)"),
-        format!(".speed(p{i}_speed)"),
-        format!(".half_duplex(p{i}_half)"),
-    ];
-    for name in ["rx_d_rise", "rx_d_fall", "rx_ctl_rise", "rx_ctl_fall", "tx_d_rise", "tx_d_fall", "tx_ctl_rise"] {
+    let mut pins = vec![format!(".rx_clk({clock})"), format!(".tx_clk({GTX_CLK})")];
+    for name in ["rx_d_rise", "rx_d_fall", "rx_ctl_rise", "rx_ctl_fall", "tx_d_rise", "tx_d_fall"] {
         pins.push(format!(".{name}(p{i}_{name})"));
     }
-    for name in ["tx_ctl_fall", "tx_clk_rise", "tx_clk_fall", "rxd", "rx_dv", "rx_er", "rx_strobe"] {
+    for name in ["tx_ctl_rise", "tx_ctl_fall", "tx_clk_rise", "tx_clk_fall"] {
         pins.push(format!(".{name}(p{i}_{name})"));
     }
-    for name in ["txd", "tx_en", "tx_er", "tx_strobe"] {
-        pins.push(format!(".{name}(p{i}_{name})"));
-    }
+    pins.extend(common(i));
     text + &format!("  rgmii_port p{i}_port (\n    {}\n  );\n", pins.join(",\n    "))
 }
 
-/// The PHY's speed is taken over into its reference clock as one bit: 100 Mb/s or not.
+/// An RMII of four wires has no RX_ER.
 pub fn rmii(i: usize) -> String {
-    let clock = format!("p{i}_rmii_ref_clk");
-    let text = format!("\n  // Port {i}: RMII.\n{}", wires(i));
-    text + &format!(
-        "  reg [1:0] p{i}_hundred = 0;\n  always @(posedge {clock}) p{i}_hundred <= {{p{i}_hundred[0], p{i}_polled_speed == 2'd1}};\n  \
-         assign p{i}_link = p{i}_polled_link;\n  assign p{i}_speed = p{i}_polled_speed;\n  assign p{i}_half = p{i}_polled_half;\n  \
-         rmii_receive p{i}_receive (\n    \
-         .clock({clock}), .speed({{1'b0, p{i}_hundred[1]}}),\n    \
-         .rmii_rxd({{p{i}_rmii_rxd1, p{i}_rmii_rxd0}}), .rmii_crs_dv(p{i}_rmii_crs_dv), .rmii_rx_er(1'b0),\n    \
-         .rxd(p{i}_rxd), .rx_dv(p{i}_rx_dv), .rx_er(p{i}_rx_er), .strobe(p{i}_rx_strobe)\n  );\n  \
-         rmii_transmit p{i}_transmit (\n    \
-         .clock({clock}), .speed({{1'b0, p{i}_hundred[1]}}), .txd(p{i}_txd), .tx_en(p{i}_tx_en), .tx_strobe(p{i}_tx_strobe),\n    \
-         .rmii_txd({{p{i}_rmii_txd1, p{i}_rmii_txd0}}), .rmii_tx_en(p{i}_rmii_tx_en)\n  );\n"
-    )
+    let mut pins = vec![
+        format!(".ref_clk(p{i}_rmii_ref_clk)"),
+        format!(".rmii_rxd({{p{i}_rmii_rxd1, p{i}_rmii_rxd0}})"),
+        format!(".rmii_crs_dv(p{i}_rmii_crs_dv)"),
+        ".rmii_rx_er(1'b0)".into(),
+        format!(".rmii_txd({{p{i}_rmii_txd1, p{i}_rmii_txd0}})"),
+        format!(".rmii_tx_en(p{i}_rmii_tx_en)"),
+    ];
+    pins.extend(common(i));
+    format!("\n  // Port {i}: RMII.\n{}  rmii_port p{i}_port (\n    {}\n  );\n", wires(i), pins.join(",\n    "))
 }
 
 /// The name of the module that polls a bus.

@@ -25,7 +25,7 @@ fn an_rgmii_port_has_five_inputs_and_six_outputs_in_double_rate() {
         assert_eq!((count(&text, "IDDRX1F"), count(&text, "ODDRX1F")), (5 * rgmii, 6 * rgmii), "{name}");
         // RXD and RX_CTL late by 2 ns, TXC as it is: these PHYs delay it.
         assert_eq!((count(&text, "DELAYG"), count(&text, ".DEL_VALUE(80)")), (5 * rgmii, 5 * rgmii), "{name}");
-        assert_eq!((count(&text, "  rgmii_port "), count(&text, "  rmii_receive ")), (rgmii, rmii), "{name}");
+        assert_eq!((count(&text, "  rgmii_port "), count(&text, "  rmii_port ")), (rgmii, rmii), "{name}");
     }
 }
 
