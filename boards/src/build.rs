@@ -5,6 +5,7 @@
 //! All of it is made in a folder beside the one asked for, which takes its place when it is whole; a build that fails goes to
 //! `<folder>-failed`, with its logs. The same sources, wheels and seed give the same bytes.
 
+mod measure;
 mod place_of_work;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use crate::place::{place_and_route_board, SeedResult};
 use crate::synthesis::{Netlist, Printed};
 use crate::{block_rams, report, room, Board, FlowError, MissedClock, Tools};
+pub use measure::{measure, Measured};
 use place_of_work::PlaceOfWork;
 
 /// What is being done.
@@ -102,8 +104,7 @@ fn make(
 ) -> Result<Report, FlowError> {
     let wheels = tools.wheels(folder)?;
     told(Step::Verilog);
-    let printed = Printed::of_board(crate::board::top::whole(board)?, board.top());
-    report::write(&folder.join("top.lpf"), &crate::board::lpf::lpf(board))?;
+    let printed = printed(board, folder)?;
     told(Step::Synthesis);
     let netlist = printed.whole(folder, tools)?;
     room::check(folder, room::SPARE_MB)?;
@@ -111,7 +112,7 @@ fn make(
     let mut results: Vec<SeedResult> = vec![];
     for seed in 1..=seeds {
         told(Step::Route { seed, of: seeds });
-        let result = place_and_route_board(board.part, seed, &config, folder, tools)?;
+        let result = place_and_route_board(board.part, seed, printed.verilog(), Some(&config), folder, tools)?;
         room::check(folder, room::SPARE_MB)?;
         let meets = missed(board, &result).is_empty();
         results.push(result);
@@ -148,6 +149,13 @@ fn make(
     report::write(&folder.join(place_of_work::REPORT), &(text + "\n"))?;
     room::check(folder, 0)?;
     Ok(report)
+}
+
+/// Writes the constraints of the board's top, and keeps its Verilog.
+fn printed(board: &Board, folder: &Path) -> Result<Printed, FlowError> {
+    let printed = Printed::of_board(crate::board::top::whole(board)?, board.top());
+    report::write(&folder.join("top.lpf"), &crate::board::lpf::lpf(board))?;
+    Ok(printed)
 }
 
 fn octets(bitstream: &Path) -> Result<u64, FlowError> {

@@ -77,7 +77,10 @@ impl FlowError {
             FlowError::DiskFull { .. } => "disk-full",
             FlowError::NotABuild { .. } => "not-a-build",
             FlowError::Report { .. } => "tool-report",
-            FlowError::Print { .. } | FlowError::Modules { .. } | FlowError::NoInstance { .. } | FlowError::Pll { .. } => "failed",
+            FlowError::Print { .. }
+            | FlowError::Modules { .. }
+            | FlowError::NoInstance { .. }
+            | FlowError::Pll { .. } => "failed",
         }
     }
 

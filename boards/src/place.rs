@@ -44,15 +44,17 @@ pub(crate) fn place_and_route(
     run(part, seed, netlist, folder, tools, &["--lpf-allow-unconstrained"])
 }
 
-/// Likewise with every pin located; what is to be packed is the `config` file.
+/// Likewise with every pin located; what is to be packed goes to the `config` file, if one is named.
 pub(crate) fn place_and_route_board(
     part: Part,
     seed: u32,
-    config: &str,
+    netlist: &str,
+    config: Option<&str>,
     folder: &Path,
     tools: &Tools,
 ) -> Result<SeedResult, FlowError> {
-    run(part, seed, "", folder, tools, &["--textcfg", config])
+    let textcfg = config.map_or(vec![], |config| vec!["--textcfg", config]);
+    run(part, seed, netlist, folder, tools, &textcfg)
 }
 
 fn run(

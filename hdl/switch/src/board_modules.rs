@@ -21,9 +21,15 @@ pub struct BoardModules {
 #[derive(Debug)]
 pub enum BoardModulesError {
     Print(PrintError),
-    Plan { module: String, source: PlanError },
+    Plan {
+        module: String,
+        source: PlanError,
+    },
     /// More PHYs on a bus than there is a module for.
-    Phys { module: String, phys: usize },
+    Phys {
+        module: String,
+        phys: usize,
+    },
 }
 
 impl std::error::Error for BoardModulesError {}
@@ -77,11 +83,7 @@ fn add(printer: &mut Printer, modules: &BoardModules) -> Result<(), BoardModules
 /// Places for one register write: no board has more.
 const WRITES: usize = 1;
 
-fn management<const P: usize>(
-    printer: &mut Printer,
-    module: &str,
-    plan: &PollPlan,
-) -> Result<(), BoardModulesError> {
+fn management<const P: usize>(printer: &mut Printer, module: &str, plan: &PollPlan) -> Result<(), BoardModulesError> {
     let plan_error = |source| BoardModulesError::Plan { module: module.into(), source };
     let mut management = PhyManagement::<P, WRITES>::new(plan).map_err(plan_error)?;
     management.connect_inputs();

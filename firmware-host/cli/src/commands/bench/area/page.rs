@@ -5,6 +5,8 @@ use std::fmt::Write;
 use trunkline_boards::area::Area;
 use trunkline_boards::{CriticalPath, Netlist};
 
+use crate::commands::bench::grouped;
+
 use super::bars::{compared, AIM_LUT4, REFERENCE_ADDRESSES, REFERENCE_LUT4};
 
 /// `tools`: their names and versions.
@@ -64,13 +66,6 @@ pub fn markdown(
 fn cells(netlist: &Netlist) -> String {
     let Netlist { lut4, carry, distributed_ram, flip_flops, block_rams, dsp } = *netlist;
     [lut4, flip_flops, carry, distributed_ram, block_rams, dsp].map(grouped).join(" | ")
-}
-
-/// 14481 is 14,481.
-fn grouped(value: u64) -> String {
-    let digits = value.to_string();
-    let comma = |i: usize| i > 0 && (digits.len() - i).is_multiple_of(3);
-    digits.chars().enumerate().flat_map(|(i, digit)| comma(i).then_some(',').into_iter().chain([digit])).collect()
 }
 
 /// What one port and 1,000 addresses add to the core, between neighbours of the grid.
@@ -181,10 +176,5 @@ mod tests {
         assert!(text.contains("| port | `gmii-4-1k` to `gmii-8-1k` | 2000.0 |"), "{text}");
         assert!(text.contains("| 1,000 addresses | `gmii-4-1k` to `gmii-4` | 195.3 |"), "{text}");
         assert_eq!(text.matches("| port |").count(), 2, "{text}");
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_three() {
-        assert_eq!([7, 999, 1_000, 14_481, 1_234_567].map(grouped), ["7", "999", "1,000", "14,481", "1,234,567"]);
     }
 }
