@@ -23,7 +23,7 @@ pub fn pll(pll: &Pll, reference: &str, clocks: [&str; 2]) -> String {
     }
     let outputs: String = names.iter().zip(clocks).map(|(name, clock)| format!(".{name}({clock}), ")).collect();
     format!(
-        "  wire {}, pll_locked;\n  (* ICP_CURRENT=\"12\", LPF_RESISTOR=\"8\", MFG_ENABLE_FILTEROPAMP=\"1\", MFG_GMCREF_SEL=\"2\" *)\n  \
+        "  (* keep *) wire {};\n  wire pll_locked;\n  (* ICP_CURRENT=\"12\", LPF_RESISTOR=\"8\", MFG_ENABLE_FILTEROPAMP=\"1\", MFG_GMCREF_SEL=\"2\" *)\n  \
          EHXPLLL #(\n    {}\n  ) pll (\n    \
          .CLKI({reference}), .CLKFB({}), {outputs}.LOCK(pll_locked),\n    \
          .RST(1'b0), .STDBY(1'b0), .PLLWAKESYNC(1'b0), .ENCLKOP(1'b0), .ENCLKOS(1'b0),\n    \
