@@ -43,7 +43,7 @@ pub enum FlowError {
     #[error("configuration {configuration} does not print as Verilog: {source}")]
     Print { configuration: &'static str, source: Box<trunkline_verilog::PrintError> },
     #[error("the modules of {board} cannot be printed: {source}")]
-    Modules { board: &'static str, source: trunkline_switch::board_modules::BoardModulesError },
+    Modules { board: &'static str, source: Box<trunkline_switch::board_modules::BoardModulesError> },
     #[error("the printed switch has no instance `{instance}` whose area could be taken apart")]
     NoInstance { instance: &'static str },
     #[error("cannot write {path}: {source}\n  help: name a folder that can be written")]

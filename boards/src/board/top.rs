@@ -61,7 +61,7 @@ impl Board {
 /// The board's top, and every module in it.
 pub fn whole(board: &Board) -> Result<String, FlowError> {
     let modules = board_modules::verilog(&board.configuration(), modules(board))
-        .map_err(|source| FlowError::Modules { board: board.name, source })?;
+        .map_err(|source| FlowError::Modules { board: board.name, source: Box::new(source) })?;
     Ok(modules + "\n" + &verilog(board)?)
 }
 
