@@ -62,6 +62,10 @@ pub struct Egress<const P: usize> {
     bad: DFF<Bit>,
     chosen: Signal<Local, PortMask>,
     have: Signal<Local, Bit>,
+    /// A word would be taken now.
+    free: Signal<Local, Bit>,
+    /// Nothing waits: what opens in this cycle begins. `opening` comes last of all and meets this alone.
+    may_begin: Signal<Local, Bit>,
     own: [Signal<Local, Bits<36>>; P],
     up_to: [Signal<Local, Bits<36>>; P],
     head_bits: Signal<Local, Bits<36>>,
@@ -108,6 +112,8 @@ impl<const P: usize> Default for Egress<P> {
             bad: Default::default(),
             chosen: Default::default(),
             have: Default::default(),
+            free: Default::default(),
+            may_begin: Default::default(),
             own: std::array::from_fn(|_| Default::default()),
             up_to: std::array::from_fn(|_| Default::default()),
             head_bits: Default::default(),
@@ -138,10 +144,9 @@ impl<const P: usize> Logic for Egress<P> {
         self.turn.above.next = self.above.q.val();
 
         self.chosen.next = self.due_rows.mask.val();
-        self.have.next = self.starting.mask.val().any();
+        self.have.next = self.waiting.mask.val().any();
         if self.waiting.mask.val().any() {
             self.chosen.next = self.turn.winner.val();
-            self.have.next = true;
         }
         self.drop.next = !self.link_up.val();
         if self.busy.q.val() {
@@ -149,6 +154,8 @@ impl<const P: usize> Logic for Egress<P> {
             self.have.next = (self.waiting.mask.val() & self.source.q.val()).any();
             self.drop.next = self.dropping.q.val();
         }
+        self.free.next = self.drop.val() | self.ready.val() | !self.offered.q.val();
+        self.may_begin.next = self.free.val() & !self.busy.q.val() & !self.waiting.mask.val().any();
 
         // A chain of choices would be as deep as there are crosspoints.
         for i in 0..P {
@@ -169,9 +176,11 @@ impl<const P: usize> Logic for Egress<P> {
         self.head.next.last = self.head_bits.val().get_bit(34);
         self.head.next.bad = self.head_bits.val().get_bit(35);
 
-        self.consume.next = self.have.val() & (self.drop.val() | self.ready.val() | !self.offered.q.val());
+        self.consume.next =
+            (self.have.val() & self.free.val()) | (self.may_begin.val() & self.starting.mask.val().any());
         for i in 0..P {
-            self.read[i].next = self.consume.val() & self.chosen.val().get_bit(i);
+            self.read[i].next = (self.have.val() & self.free.val() & self.chosen.val().get_bit(i))
+                | (self.may_begin.val() & self.opening[i].val());
         }
         self.taken.d.next = self.consume.val();
         self.taken_first.d.next = !self.busy.q.val();

@@ -10,6 +10,7 @@
 //! not be read in the cycle it is written.
 
 use super::entry::{FdbBody, FdbEntry, FdbKey};
+use crate::parts::gather::Gather;
 use crate::parts::memory::Memory;
 use rust_hdl::prelude::*;
 
@@ -47,10 +48,14 @@ pub struct Way<const A: usize> {
     kept_row: DFF<Bits<A>>,
     memory: Memory<FdbEntry, A>,
     kept: DFF<FdbEntry>,
-    hit_low: DFF<Bit>,
-    hit_high: DFF<Bit>,
+    /// Where the entry's address and filtering identifier differ from the key, an eighth of them to a bit.
+    unequal_q: DFF<Bits<9>>,
+    valid_q: DFF<Bit>,
     body_q: DFF<FdbBody>,
     word: Signal<Local, FdbEntry>,
+    difference: Signal<Local, Bits<60>>,
+    unequal: Gather<8>,
+    eighth: [Constant<Bits<60>>; 8],
     old: Signal<Local, FdbBody>,
     leaves: Signal<Local, Bit>,
 }
@@ -81,10 +86,13 @@ impl<const A: usize> Way<A> {
             kept_row: Default::default(),
             memory: Memory::with_bits(bits),
             kept: Default::default(),
-            hit_low: Default::default(),
-            hit_high: Default::default(),
+            unequal_q: Default::default(),
+            valid_q: Default::default(),
             body_q: Default::default(),
             word: Default::default(),
+            difference: Default::default(),
+            unequal: Default::default(),
+            eighth: std::array::from_fn(|i| Constant::new(((0xFF_u64 << (8 * i)) & ((1 << 60) - 1)).into())),
             old: Default::default(),
             leaves: Default::default(),
         }
@@ -94,7 +102,7 @@ impl<const A: usize> Way<A> {
 impl<const A: usize> Logic for Way<A> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, row, kept_row, kept, hit_low, hit_high, body_q);
+        dff_setup!(self, clock, row, kept_row, kept, unequal_q, valid_q, body_q);
         self.row.d.next = self.hashed_row.val();
         if self.direct.val() {
             self.row.d.next = self.direct_row.val();
@@ -105,16 +113,19 @@ impl<const A: usize> Logic for Way<A> {
         self.memory.clock.next = self.clock.val();
         self.memory.read_address.next = self.row.q.val();
         self.word.next = self.memory.read_data.val();
-        // The RAM's answer is late in its cycle: what is left of the comparison is one gate in the next.
-        self.hit_low.d.next = self.word.val().mac.get_bits::<30>(0) == self.key.val().mac.get_bits::<30>(0);
-        self.hit_high.d.next = self.word.val().valid
-            & (self.word.val().mac.get_bits::<18>(30) == self.key.val().mac.get_bits::<18>(30))
-            & (self.word.val().fid == self.key.val().fid);
+        // The RAM's answer is late in its cycle, and the wires from it are long: half of the comparison is left for the next.
+        self.difference.next = (bit_cast::<60, 12>(self.word.val().fid ^ self.key.val().fid) << 48)
+            | bit_cast::<60, 48>(self.word.val().mac ^ self.key.val().mac);
+        for i in 0..8 {
+            self.unequal.bits[i].next = (self.difference.val() & self.eighth[i].val()).any();
+        }
+        self.unequal_q.d.next = self.unequal.mask.val();
+        self.valid_q.d.next = self.word.val().valid;
         self.body_q.d.next = self.word.val().body;
         if self.keep.val() {
             self.kept.d.next = self.word.val();
         }
-        self.hit.next = self.hit_low.q.val() & self.hit_high.q.val();
+        self.hit.next = self.valid_q.q.val() & !self.unequal_q.q.val().any();
         self.body.next = self.body_q.q.val();
         self.free.next = !self.kept.q.val().valid;
         self.stored.next = self.kept.q.val();
