@@ -114,7 +114,9 @@ impl Flash<'_> {
         if let Some(said) = line(&["permission", "libusb_error_access", "usb_open() failed", "insufficient"]) {
             return FlashError::Denied { said };
         }
-        if let Some(said) = line(&["device not found", "no device found", "fails to open device"]) {
+        if let Some(said) =
+            line(&["device not found", "no device found", "fails to open device", "find compatible device"])
+        {
             let own = || format!("its own programmer ({})", self.board.programmer.board);
             let through = self.cable.map_or_else(own, |cable| format!("cable {cable}"));
             return FlashError::NoProgrammer { said, board, through };
@@ -166,6 +168,8 @@ mod tests {
         assert!(found(
             &flash(&own, Some("dirtyJtag")).failure("fails to open device\nJTAG init failed with: std::exception\n")
         ));
+        let jlink = "JTAG init failed with: can't find compatible device\n";
+        assert!(found(&flash(&external, Some("jlink")).failure(jlink)));
         let unknown = flash(&own, Some("nix")).failure("error : nix not found\n");
         assert!(matches!(&unknown, FlashError::UnknownCable { cable } if cable == "nix"), "{unknown}");
         let denied = flash(&own, None).failure("JTAG init failed with: LIBUSB_ERROR_ACCESS\n");

@@ -49,7 +49,8 @@ pub fn install(what: What, folder: &Path, told: impl FnMut(&str)) -> Result<(), 
 
 fn run(what: What, folder: &Path, mut told: impl FnMut(&str), change: impl Fn(&mut Command)) -> Result<(), ToolError> {
     let start = |source| ToolError::Start { tool: "bash, for ./setup,".into(), source };
-    std::fs::create_dir_all(folder).map_err(start)?;
+    let home = |source| ToolError::Home { path: folder.display().to_string(), source };
+    std::fs::create_dir_all(folder).map_err(home)?;
     let mut command = Command::new("bash");
     command.arg("-c").arg(SETUP).arg(folder.join("setup")).args(["--only", what.name()]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

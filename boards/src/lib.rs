@@ -91,6 +91,9 @@ impl FlowError {
             FlowError::Tool(ToolError::Failed { tool, tail, log }) => {
                 ToolError::Failed { tool, tail, log: name(log) }.into()
             }
+            FlowError::Tool(ToolError::Broken { tool, tail, log, folder }) => {
+                ToolError::Broken { tool, tail, log: name(log), folder }.into()
+            }
             FlowError::Report { tool, path, reason } => FlowError::Report { tool, path: name(path), reason },
             FlowError::DiskFull { path, free_mb, needed_mb } => {
                 FlowError::DiskFull { path: name(path), free_mb, needed_mb }

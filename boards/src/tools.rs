@@ -14,21 +14,34 @@ pub enum ToolError {
     Missing { path: String },
     #[error("{what}\n{details}")]
     Setup { what: String, details: String },
-    #[error("{tool} could not be started: {source}")]
+    #[error("{path} cannot be made, where the tools belong: {source}\n  help: name another place in XDG_DATA_HOME, or tools that are there in TRUNKLINE_TOOLS")]
+    Home { path: String, source: std::io::Error },
+    #[error("{tool} could not be started: {source}\n  help: it must be there and executable: look at PATH, or remove .tools to have the tools installed anew")]
     Start { tool: String, source: std::io::Error },
     #[error("{tool} failed\n{tail}\n  help: the whole log is {log}")]
     Failed { tool: String, tail: String, log: String },
+    #[error("{tool} broke down\n{tail}\n  help: the whole log is {log}; if files of the tools are damaged, remove {folder} and ~/.cache/YoWASP: they are installed anew")]
+    Broken { tool: String, tail: String, log: String, folder: String },
 }
 
 impl ToolError {
     pub fn code(&self) -> &'static str {
         let full = |text: &str| text.contains("No space left on device");
         match self {
-            ToolError::Setup { details: text, .. } | ToolError::Failed { tail: text, .. } if full(text) => "disk-full",
+            ToolError::Setup { details: text, .. }
+            | ToolError::Failed { tail: text, .. }
+            | ToolError::Broken { tail: text, .. }
+                if full(text) =>
+            {
+                "disk-full"
+            }
+            ToolError::Home { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk-full",
             ToolError::Missing { .. } => "no-tools",
             ToolError::Setup { .. } => "setup",
+            ToolError::Home { .. } => "file-write",
             ToolError::Start { .. } => "tool-start",
             ToolError::Failed { .. } => "tool-failed",
+            ToolError::Broken { .. } => "tool-broken",
         }
     }
 }
@@ -104,12 +117,19 @@ impl Tools {
         let path = folder.join(format!("{log}.log"));
         // The log is for the reader; a full disk shows in the files that follow.
         let _ = std::fs::write(&path, &text);
-        if output.status.success() || accept_failure {
+        // A tool that judged says so with an exit code; one that was killed, or Python under it, did not come to that.
+        let broken = output.status.code().is_none() || (!output.status.success() && text.contains("Traceback (most"));
+        if output.status.success() || (accept_failure && !broken) {
             return Ok(text);
         }
         let lines: Vec<&str> = text.lines().collect();
-        let tail = lines[lines.len().saturating_sub(8)..].join("\n");
-        Err(ToolError::Failed { tool: tool.into(), tail, log: path.display().to_string() })
+        let tail: Vec<String> =
+            lines[lines.len().saturating_sub(8)..].iter().map(|line| format!("  | {line}")).collect();
+        let (tool, tail, log) = (tool.to_string(), tail.join("\n"), path.display().to_string());
+        match broken {
+            true => Err(ToolError::Broken { tool, tail, log, folder: self.folder.display().to_string() }),
+            false => Err(ToolError::Failed { tool, tail, log }),
+        }
     }
 }
 

@@ -137,10 +137,11 @@ fn switch(board: &Board) -> String {
             ("gmii_tx_er", "tx_er"),
             ("gmii_tx_strobe", "tx_strobe"),
             ("link_up", "link"),
-            ("speed", "speed"),
         ] {
             wires.push(format!(".p{i}_{pin}(p{i}_{wire})"));
         }
+        // Both come from registers of one clock, and all ones say that half duplex is refused.
+        wires.push(format!(".p{i}_speed(p{i}_speed | {{2{{p{i}_half}}}})"));
     }
     format!("\n  {} switch (\n    {}\n  );\n", board.configuration().top(), wires.join(",\n    "))
 }

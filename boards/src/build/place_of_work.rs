@@ -1,5 +1,6 @@
 //! The folder a build is made in, beside the one it becomes.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -9,9 +10,14 @@ use crate::{room, FlowError};
 /// What tells a build from any other folder.
 pub(crate) const REPORT: &str = "report.json";
 
+const PREFIX: &str = ".building-";
+/// Held while a build is going on: where nobody holds it, the build was broken off.
+const LOCK: &str = "lock";
+
 pub(crate) struct PlaceOfWork {
     folder: TempDir,
     out: PathBuf,
+    _lock: File,
 }
 
 impl PlaceOfWork {
@@ -23,8 +29,9 @@ impl PlaceOfWork {
             move |source| FlowError::Write { path, source }
         };
         std::fs::create_dir_all(parent).map_err(failed(parent))?;
+        clear_away(parent);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".building-");
+        builder.prefix(PREFIX);
         #[cfg(unix)]
         {
             // As any folder that a program makes: the umask decides.
@@ -32,7 +39,10 @@ impl PlaceOfWork {
             builder.permissions(std::fs::Permissions::from_mode(0o777));
         }
         let folder = builder.tempdir_in(parent).map_err(failed(parent))?;
-        Ok(Self { folder, out: out.to_path_buf() })
+        let lock = File::create(folder.path().join(LOCK)).map_err(failed(folder.path()))?;
+        // A file system without locks keeps what is broken off there.
+        let _ = lock.try_lock();
+        Ok(Self { folder, out: out.to_path_buf(), _lock: lock })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -41,6 +51,7 @@ impl PlaceOfWork {
 
     /// Becomes the folder that was asked for; what was there goes.
     pub(crate) fn take_place(self) -> Result<PathBuf, FlowError> {
+        let _ = std::fs::remove_file(self.folder.path().join(LOCK));
         replace(self.folder, &self.out)?;
         let _ = std::fs::remove_dir_all(sibling(&self.out));
         Ok(self.out)
@@ -51,11 +62,23 @@ impl PlaceOfWork {
         let (work, kept) = (self.folder.path().display().to_string(), sibling(&self.out));
         let kept_name = kept.display().to_string();
         // A mark of its own: the next build may replace it.
+        let _ = std::fs::remove_file(self.folder.path().join(LOCK));
         let marked = std::fs::write(self.folder.path().join(REPORT), "{}\n");
         if marked.is_err() || replace(self.folder, &kept).is_err() {
             return error;
         }
         error.renamed(&work, &kept_name)
+    }
+}
+
+/// Removes what builds left that were killed.
+fn clear_away(parent: &Path) {
+    for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let lock = ours.then(|| File::open(entry.path().join(LOCK)).ok()).flatten();
+        if lock.is_some_and(|lock| lock.try_lock().is_ok()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -81,7 +104,9 @@ fn sibling(out: &Path) -> PathBuf {
 fn replaceable(out: &Path) -> Result<(), FlowError> {
     let ours = match std::fs::read_dir(out) {
         Ok(mut entries) => out.join(REPORT).is_file() || entries.next().is_none(),
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(_) if out.symlink_metadata().is_ok() => false,
+        Err(source) => return Err(FlowError::Write { path: out.display().to_string(), source }),
     };
     match ours && out.file_name().is_some() {
         true => Ok(()),
@@ -160,11 +185,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_killed_build_left_is_cleared_away_and_one_that_goes_on_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let killed = folder.path().join(".building-killed");
+        std::fs::create_dir(&killed).unwrap();
+        std::fs::write(killed.join(LOCK), "").unwrap();
+        let going_on = PlaceOfWork::beside(&folder.path().join("one")).unwrap();
+        let beside = PlaceOfWork::beside(&folder.path().join("other")).unwrap();
+        assert!(!killed.exists() && going_on.path().exists() && beside.path().exists());
+    }
+
+    #[test]
     fn a_folder_that_is_no_build_is_not_touched() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("letter"), "dear").unwrap();
         let error = PlaceOfWork::beside(folder.path()).err().unwrap();
         assert!(matches!(error, FlowError::NotABuild { .. }), "{error}");
         assert_eq!(entries(folder.path()), ["letter"]);
+        let error = refuse(&folder.path().join("letter/board")).err().unwrap();
+        assert!(matches!(error, FlowError::Write { .. }), "{error}");
     }
 }

@@ -1,7 +1,7 @@
 //! State of the switch as a whole.
 
 use crate::{Device, DeviceError, Transport};
-use trunkline_map::{block, control, state, Register};
+use trunkline_map::{block, control, state, LinkSpeed, Register};
 
 /// What the switch is doing. The counts are since power-up, modulo 2^32.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,12 @@ impl<T: Transport> Device<T> {
     /// Ports that distribution may choose, port 0 in bit 0.
     pub fn live_mask(&mut self) -> Result<u8, DeviceError> {
         Ok(self.read_word(state::LIVE.address, "the live mask")? as u8)
+    }
+
+    /// What the link of every port runs at, or last did.
+    pub fn link_speeds(&mut self) -> Result<Vec<LinkSpeed>, DeviceError> {
+        let word = self.read_word(state::SPEED.address, "the speeds")?;
+        Ok((0..self.identity().parameters.ports).map(|port| LinkSpeed::of(word, port)).collect())
     }
 
     /// Makes ports live; no effect where the link is down.

@@ -7,7 +7,7 @@ mod model;
 use model::{Model, BUCKET_BITS, PLACES};
 use std::time::Duration;
 use trunkline_device::map::fdb::{Entry, Place};
-use trunkline_device::map::{Counter, DropReason, Key, Status};
+use trunkline_device::map::{Counter, DropReason, Key, LinkSpeed, Status};
 use trunkline_device::{Device, DeviceError, Layout, Options, Trunk};
 
 fn seed() -> u64 {
@@ -62,6 +62,8 @@ fn with_another_map_reading_works_and_writing_is_refused() {
     model.map_hash ^= 1;
     let mut device = Device::connect(model, Options::default()).unwrap();
     assert_eq!(device.link_mask().unwrap(), 0b1011);
+    let speeds: Vec<_> = device.link_speeds().unwrap().into_iter().map(LinkSpeed::mbps).collect();
+    assert_eq!(speeds, [Some(1_000), Some(100), None, Some(10)]);
     let error = device.live_set(&[2]).unwrap_err();
     assert!(matches!(error, DeviceError::ForeignMap { .. }), "{error}");
     assert!(device.transport().executed.iter().all(|request| request[1] == 1));

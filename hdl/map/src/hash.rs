@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{block, counters, cpu, fdb, group, wire, Counter, DropReason, Field, Key, Status, TrapReason};
+use crate::{block, counters, cpu, fdb, group, wire, Counter, DropReason, Field, Key, LinkSpeed, Status, TrapReason};
 use crate::{CPU_PORT, MAP_VERSION, MAX_PORTS};
 
 /// CRC-32 of the canonical text.
@@ -44,6 +44,9 @@ pub fn canonical_text() -> String {
     }
     for key in Key::ALL {
         line(&mut text, &format!("key {key} {}", key.code()));
+    }
+    for speed in LinkSpeed::ALL {
+        line(&mut text, &format!("speed {speed} {}", speed.code()));
     }
     line(&mut text, &format!("cpu_port {CPU_PORT} page_places {}", fdb::PAGE_PLACES));
     line(&mut text, &format!("counter_bits {} per_port {}", counters::COUNTER_BITS, counters::PER_PORT));

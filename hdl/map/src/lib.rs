@@ -29,6 +29,7 @@ pub use group::Key;
 pub use hash::{canonical_text, map_hash};
 pub use pages::pages;
 pub use parameters::Parameters;
+pub use state::LinkSpeed;
 pub use status::Status;
 
 /// Raised by hand when the meaning of the map changes in a way its text does not show.

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::{
-    block, cpu, fdb, group, map_hash, wire, Counter, DropReason, Field, Key, Length, Parameters, Status, TrapReason,
+    block, cpu, fdb, group, map_hash, wire, Counter, DropReason, Field, Key, Length, LinkSpeed, Parameters, Status,
+    TrapReason,
 };
 
 const HEAD: &str = "<!-- Derived from hdl/map; `TRUNKLINE_BLESS=1 cargo test -p trunkline-map` writes it anew. -->\n\n";
@@ -77,12 +78,14 @@ fn registers() -> String {
             text += &format!("\n`{}`:\n\n{}", register.name, fields(register.fields));
         }
     }
-    text += &format!("\n## Control word of a group\n\n{}", fields(group::CONTROL_FIELDS));
     let codes = |rows: Vec<(u8, &str, &str)>| {
         let row =
             |(code, name, doc): (u8, &str, &str)| vec![code.to_string(), format!("`{name}`"), doc.trim().to_string()];
         table(&["code", "name", "meaning"], rows.into_iter().map(row))
     };
+    let speeds = LinkSpeed::ALL.iter().map(|speed| (speed.code(), speed.name(), speed.doc())).collect();
+    text += &format!("\n## Speed of a link\n\n{}", codes(speeds));
+    text += &format!("\n## Control word of a group\n\n{}", fields(group::CONTROL_FIELDS));
     let keys = Key::ALL.iter().map(|key| (key.code(), key.name(), key.doc())).collect();
     text += &format!("\n## Keys\n\nThe rules: [forwarding.md](../forwarding.md).\n\n{}", codes(keys));
     text += &format!("\n## Bucket\n\n{}", fields(group::BUCKET_FIELDS));

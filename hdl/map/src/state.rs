@@ -1,5 +1,6 @@
 //! The state block: what the switch is doing now. Port masks have port 0 in bit 0.
 
+use crate::codes::codes;
 use crate::Register;
 
 pub const LINK: Register = Register::new("link", 0x0040, "Mask of ports whose link is up.");
@@ -34,6 +35,48 @@ pub const CPU_INJECT_DISCARDED: Register =
     Register::new("cpu_inject_discarded", 0x004B, "Injected frames that made no copy, modulo 2^32.");
 pub const CPU_INJECT_COPIES: Register =
     Register::new("cpu_inject_copies", 0x004C, "Copies made of injected frames, modulo 2^32.");
+pub const SPEED: Register = Register::new(
+    "speed",
+    0x004D,
+    "What the link of every port runs at: a speed below, 2 bits each, port 0 in bits 1..0. A link that is down keeps its last one.",
+);
+
+pub const SPEED_BITS: u32 = 2;
+
+codes! {
+    /// What a link runs at.
+    LinkSpeed;
+    /// 10 Mb/s.
+    Ten = 0, "10";
+    /// 100 Mb/s.
+    Hundred = 1, "100";
+    /// 1000 Mb/s.
+    Thousand = 2, "1000";
+    /// Half duplex, at any speed: refused, the link counts as down.
+    HalfDuplex = 3, "half-duplex";
+}
+
+impl LinkSpeed {
+    /// Of a port, in the word `speed`.
+    pub const fn of(word: u32, port: u32) -> Self {
+        match word >> (SPEED_BITS * port) & ((1 << SPEED_BITS) - 1) {
+            0 => LinkSpeed::Ten,
+            1 => LinkSpeed::Hundred,
+            2 => LinkSpeed::Thousand,
+            _ => LinkSpeed::HalfDuplex,
+        }
+    }
+
+    /// None where the link is refused.
+    pub const fn mbps(self) -> Option<u32> {
+        match self {
+            LinkSpeed::Ten => Some(10),
+            LinkSpeed::Hundred => Some(100),
+            LinkSpeed::Thousand => Some(1_000),
+            LinkSpeed::HalfDuplex => None,
+        }
+    }
+}
 
 pub const REGISTERS: &[Register] = &[
     LINK,
@@ -49,4 +92,18 @@ pub const REGISTERS: &[Register] = &[
     CPU_INJECTED,
     CPU_INJECT_DISCARDED,
     CPU_INJECT_COPIES,
+    SPEED,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_has_its_own_two_bits_of_the_word() {
+        // Port 7 first.
+        let word = 0b11_00_01_10_11_10_01_00;
+        let codes: Vec<u8> = (0..8).map(|port| LinkSpeed::of(word, port).code()).collect();
+        assert_eq!(codes, [0, 1, 2, 3, 2, 1, 0, 3]);
+    }
+}

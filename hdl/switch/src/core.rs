@@ -15,6 +15,7 @@ use crate::crossbar::Crossbar;
 use crate::management::ManagementPort;
 use crate::parts::gather::Gather;
 use crate::parts::synchroniser::Synchroniser;
+use crate::registers::speed_word::SpeedWord;
 use crate::registers::Registers;
 use crate::relay::Relay;
 use crate::types::{RxWord, SpeedCode, TxWord};
@@ -48,6 +49,7 @@ pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize,
     management: ManagementPort,
     link: [Synchroniser<Bit>; P],
     links: Gather<P>,
+    speed_word: SpeedWord<P>,
     outcome: LearnOutcome,
 }
 
@@ -126,6 +128,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             management: ManagementPort::new(parameters),
             link: std::array::from_fn(|_| Default::default()),
             links: Default::default(),
+            speed_word: Default::default(),
             outcome: Default::default(),
         }
     }
@@ -151,6 +154,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.crossbar.rx_word[i].next = self.rx_word[i].val();
             self.crossbar.rx_valid[i].next = self.rx_valid[i].val();
             self.speeds.speed[i].next = self.speed[i].val();
+            self.speed_word.speed[i].next = self.speeds.now[i].val();
             self.speeds.cut_through[i].next = self.registers.cut_through[i].val();
             self.crossbar.cut_through[i].next = self.speeds.allowed[i].val();
             self.rx_ready[i].next = self.crossbar.rx_ready[i].val();
@@ -230,6 +234,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
         self.registers.reset.next = self.reset.val();
         self.registers.request.next = self.management.request.val();
         self.registers.link.next = self.links.mask.val();
+        self.registers.speed.next = self.speed_word.word.val();
         self.registers.live.next = self.relay.live.val();
         self.registers.ready.next = self.relay.ready.val();
         self.registers.occupancy.next = self.relay.occupancy.val();

@@ -3,7 +3,8 @@
 //!
 //! Top `trunkline_gmii_<ports>`: `clk` is the core's clock; `rst`, active high, is taken in by it; each port brings its own receive
 //! clock and is given its transmit clock, and for each a strobe that says in which cycles an octet is there or is taken (high for
-//! ever at 1 Gb/s). `p<i>_link_up` and `p<i>_speed` (0 is 10 Mb/s, 1 is 100, 2 is 1000) may change at any time; the UART is 8N1.
+//! ever at 1 Gb/s). `p<i>_link_up` and `p<i>_speed` (0 is 10 Mb/s, 1 is 100, 2 is 1000; 3, with the link down: refused for its half duplex)
+//! may change at any time; the UART is 8N1.
 //! Frames are accepted when the tables are cleared, the manifest's `table_clear_cycles` after the reset.
 
 use crate::core::Core;

@@ -4,6 +4,7 @@
 //! bits 7..0. Structs are not generic (rust-hdl cannot), so port numbers and masks have the width of the largest switch.
 
 use rust_hdl::prelude::*;
+use trunkline_map::LinkSpeed;
 
 /// The largest number of ports a switch can have.
 pub const MAX_PORTS: usize = 8;
@@ -51,11 +52,11 @@ pub const DEPTH_IP_SOURCE: u64 = 1;
 pub const DEPTH_IP_ADDRESSES: u64 = 2;
 pub const DEPTH_PORT_NUMBERS: u64 = 3;
 
-/// A port's speed, as in-band status of an RGMII codes it.
+/// A port's speed, as in-band status of an RGMII codes it; what that leaves out is a link refused for its half duplex.
 pub type SpeedCode = Bits<2>;
-pub const SPEED_10: u64 = 0;
-pub const SPEED_100: u64 = 1;
-pub const SPEED_1000: u64 = 2;
+pub const SPEED_10: u64 = LinkSpeed::Ten.code() as u64;
+pub const SPEED_100: u64 = LinkSpeed::Hundred.code() as u64;
+pub const SPEED_1000: u64 = LinkSpeed::Thousand.code() as u64;
 
 /// What parse knows of a frame when it asks: the request to the relay.
 #[derive(LogicStruct, Copy, Clone, Default, Debug, PartialEq)]

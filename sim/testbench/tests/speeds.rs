@@ -72,7 +72,16 @@ fn ports_of_one_speed_cut_through_and_those_of_two_wait_for_the_whole_frame() {
     }
 }
 
-/// That the test above can tell: a switch that believes in one speed cuts through, and the faster line runs out of words.
+#[test]
+fn the_host_reads_what_the_ports_are_told_and_that_half_duplex_is_refused() {
+    let Some(prepared) = prepared() else { return };
+    let mut session = switch(&prepared, [2, 1, 0, 1], [2, 1, 0, 3]);
+    let speeds = session.device.link_speeds().unwrap();
+    let speeds: Vec<Option<u32>> = speeds.into_iter().map(|speed| speed.mbps()).collect();
+    assert_eq!(speeds, [Some(1_000), Some(100), Some(10), None]);
+}
+
+/// That the test of cut-through can tell: a switch that believes in one speed cuts through, and the faster line runs out of words.
 #[test]
 fn a_wrong_speed_lets_a_frame_run_out_of_words() {
     let Some(prepared) = prepared() else { return };

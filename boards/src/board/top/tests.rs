@@ -61,6 +61,13 @@ fn every_port_is_polled_once_on_its_own_bus() {
         for i in 0..board.ports.len() {
             // From its bus, to its adapter.
             assert_eq!(count(&text, &format!("(p{i}_polled_link),\n")), 2, "{} p{i}", board.name);
+            // The host is told 3 of a link in half duplex.
+            assert_eq!(
+                count(&text, &format!(".p{i}_speed(p{i}_speed | {{2{{p{i}_half}}}})")),
+                1,
+                "{} p{i}",
+                board.name
+            );
         }
         assert_eq!(count(&text, "  BB mdio"), board.management.len());
     }

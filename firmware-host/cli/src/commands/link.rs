@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use serde::Serialize;
+use trunkline_device::map::LinkSpeed;
 
 use crate::connection::{Connection, Switch};
 use crate::output::{self, Columns};
@@ -9,7 +10,7 @@ use crate::place::{port, ports, ports_of, ports_text};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Every port: its link, whether distribution may choose it, its trunk, where its frames go before they are complete.
+    /// Every port: its link and speed, whether distribution may choose it, its trunk, where its frames go before they are complete.
     Show {
         /// Print JSON, for programs.
         #[arg(long)]
@@ -45,6 +46,9 @@ pub enum Set {
 struct Port {
     port: u8,
     up: bool,
+    /// Of a link that is up.
+    speed_mbps: Option<u32>,
+    half_duplex_refused: bool,
     live: bool,
     trunk: Option<u8>,
     cut_through: Vec<u8>,
@@ -78,24 +82,36 @@ fn numbers(ports: &[String]) -> anyhow::Result<Vec<u8>> {
 
 fn show(switch: &mut Switch, json: bool) -> anyhow::Result<()> {
     let (up, live) = (switch.link_mask()?, switch.live_mask()?);
-    let (controls, cut_through) = (switch.controls()?, switch.cut_through()?);
+    let (speeds, controls, cut_through) = (switch.link_speeds()?, switch.controls()?, switch.cut_through()?);
     let ports: Vec<Port> = (0..)
-        .zip(cut_through)
-        .map(|(port, egresses)| {
+        .zip(speeds.into_iter().zip(cut_through))
+        .map(|(port, (speed, egresses))| {
             let holds = |mask: u8| mask >> port & 1 == 1;
             let trunk = controls.iter().position(|control| holds(control.members)).map(|group| group as u8);
-            Port { port, up: holds(up), live: holds(live), trunk, cut_through: ports_of(egresses).collect() }
+            Port {
+                port,
+                up: holds(up),
+                speed_mbps: speed.mbps().filter(|_| holds(up)),
+                half_duplex_refused: speed == LinkSpeed::HalfDuplex && !holds(up),
+                live: holds(live),
+                trunk,
+                cut_through: ports_of(egresses).collect(),
+            }
         })
         .collect();
     if json {
         return output::json(&ports);
     }
-    let mut columns = Columns::new(&["port", "link", "live", "trunk", "cut-through"]);
+    let mut columns = Columns::new(&["port", "link", "speed", "live", "trunk", "cut-through"]);
     for port in ports {
         let trunk = port.trunk.map_or("-".into(), |group| group.to_string());
-        let link = if port.up { "up" } else { "down" };
+        let (link, speed) = match (port.speed_mbps, port.half_duplex_refused) {
+            (Some(mbps), _) => ("up", format!("{mbps} Mb/s")),
+            (None, true) => ("refused", "half duplex".into()),
+            (None, false) => (if port.up { "up" } else { "down" }, "-".into()),
+        };
         let live = if port.live { "yes" } else { "no" };
-        columns.row(&[format!("p{}", port.port), link.into(), live.into(), trunk, ports_text(port.cut_through)]);
+        columns.row(&[format!("p{}", port.port), link.into(), speed, live.into(), trunk, ports_text(port.cut_through)]);
     }
     Ok(output::print(columns)?)
 }

@@ -1,7 +1,7 @@
 //! Lets cut-through only between ports of one speed, whatever the host set.
 //! `docs/forwarding.md`, section 8.
 //!
-//!   speed 2 b, cut_through 9 b per port ->| speeds |-> allowed 9 b per port
+//!   speed 2 b, cut_through 9 b per port ->| speeds |-> allowed 9 b, now 2 b per port
 //!
 //! A speed may change at any time; registers must drive it. Latency: 5 cycles from a speed, and up to one more; 0 from `cut_through`.
 //! No reset; powers up with one speed for all.
@@ -18,6 +18,8 @@ pub struct Speeds<const P: usize> {
     /// Per ingress, the egresses for which the host wants it.
     pub cut_through: [Signal<In, PortMask>; P],
     pub allowed: [Signal<Out, PortMask>; P],
+    /// From registers, 4 cycles after `speed`, and up to one more.
+    pub now: [Signal<Out, SpeedCode>; P],
     settled: [Settled<2>; P],
     rows: [SpeedRow<P>; P],
 }
@@ -29,6 +31,7 @@ impl<const P: usize> Default for Speeds<P> {
             speed: std::array::from_fn(|_| Default::default()),
             cut_through: std::array::from_fn(|_| Default::default()),
             allowed: std::array::from_fn(|_| Default::default()),
+            now: std::array::from_fn(|_| Default::default()),
             settled: std::array::from_fn(|_| Default::default()),
             rows: std::array::from_fn(|_| Default::default()),
         }
@@ -41,6 +44,7 @@ impl<const P: usize> Logic for Speeds<P> {
         for i in 0..P {
             self.settled[i].clock.next = self.clock.val();
             self.settled[i].asynchronous.next = self.speed[i].val();
+            self.now[i].next = self.settled[i].settled.val();
             self.rows[i].clock.next = self.clock.val();
             self.rows[i].own.next = self.settled[i].settled.val();
             self.rows[i].cut_through.next = self.cut_through[i].val();
@@ -115,6 +119,7 @@ mod tests {
             (0..5).for_each(|port| block.cut_through[port].next = wanted[port].into());
             settle(&mut block);
             for ingress in 0..5 {
+                assert_eq!(block.now[ingress].val().to_u64(), speeds[ingress], "seed 1, round {round}, {ingress}");
                 let allowed = block.allowed[ingress].val().to_u64();
                 for egress in 0..5 {
                     let expected = wanted[ingress] >> egress & 1 == 1 && speeds[ingress] == speeds[egress];

@@ -69,6 +69,7 @@ impl Bench {
         registers.injected.connect();
         registers.inject_discarded.connect();
         registers.inject_copies.connect();
+        registers.speed.connect();
         registers.active_bank.connect();
         registers.counter_done.connect();
         registers.counter.connect();

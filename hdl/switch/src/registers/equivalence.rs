@@ -1,6 +1,7 @@
 //! Every module means the same in rust-hdl and in the Verilog printed from it.
 
 use super::setting::Setting;
+use super::speed_word::SpeedWord;
 use super::*;
 use crate::fdb::entry::FdbBody;
 use rand::Rng as _;
@@ -75,7 +76,7 @@ fn control(random: &mut Rng) -> GroupControl {
 fn registers(parameters: &Parameters) -> Case<Registers> {
     case!(Registers::new(parameters), clocks: [clock], inputs: [
         reset: chance(0.002), request: held(0.8, request), link, live, ready: held(0.98, chance(0.8)), occupancy, aged,
-        displaced, learn_failed, trapped, trap_queue_full, trap_limited, injected, inject_discarded, inject_copies,
+        displaced, learn_failed, trapped, trap_queue_full, trap_limited, injected, inject_discarded, inject_copies, speed,
         active_bank, counter_done: chance(0.3), counter, flushed: chance(0.2), overlap: chance(0.3), control: control,
         bucket_read_taken, bucket_word, state_taken, state_word, fdb_taken: chance(0.4), fdb_done: chance(0.3), fdb_full: chance(0.2),
         fdb_not_found: chance(0.2), fdb_entry: entry, trap_valid, trap_number, trap_reason, trap_port, trap_octets, trap_word,
@@ -130,14 +131,19 @@ fn the_registers_and_their_parts_mean_the_same_in_verilog_for_two_builds() {
     let decode = case!(Decode::default(), clocks: [], inputs: [address: address]);
     let state_words = case!(StateWords::default(), clocks: [], inputs: [
         address, selected: chance(0.9), link, live, ready, occupancy, aged, displaced, learn_failed, trapped, queue_full, trap_limited,
-        injected, inject_discarded, inject_copies,
+        injected, inject_discarded, inject_copies, speed,
     ]);
+    let mut speed_word = case!(SpeedWord::<3>::default(), clocks: [], inputs: []);
+    for i in 0..3 {
+        speed_word = speed_word.input(move |block| &mut block.speed[i], uniform());
+    }
     let refusal = case!(Refusal::default(), clocks: [], inputs: [
         writes, ready, fdb, buckets, bank_in_force, setting_out_of_range, cpu, command, command_refusal, no_place,
     ]);
     let large = Parameters { fdb_row_bits: 12, ..Parameters::DEFAULT };
     Bench::new()
         .with("state_words", state_words)
+        .with("speed_word", speed_word)
         .with("refusal", refusal)
         .with("steps", steps())
         .with("setting", setting::<20>(0x4_FFFF, u32::MAX))

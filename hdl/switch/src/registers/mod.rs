@@ -18,6 +18,7 @@ pub mod identity;
 pub mod refusal;
 pub mod setting;
 pub mod settings;
+pub mod speed_word;
 pub mod state_words;
 pub mod steps;
 
@@ -65,6 +66,7 @@ pub struct Registers {
     pub injected: Signal<In, Bits<32>>,
     pub inject_discarded: Signal<In, Bits<32>>,
     pub inject_copies: Signal<In, Bits<32>>,
+    pub speed: Signal<In, Bits<16>>,
     pub ageing_time: Signal<Out, Bits<20>>,
     pub hash_seed: Signal<Out, Bits<32>>,
     pub idle_time_ms: Signal<Out, Bits<16>>,
@@ -198,6 +200,7 @@ impl Logic for Registers {
         self.state_words.injected.next = self.injected.val();
         self.state_words.inject_discarded.next = self.inject_discarded.val();
         self.state_words.inject_copies.next = self.inject_copies.val();
+        self.state_words.speed.next = self.speed.val();
 
         self.settings.clock.next = self.clock.val();
         self.settings.reset.next = self.reset.val();

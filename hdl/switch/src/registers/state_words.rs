@@ -29,6 +29,7 @@ pub struct StateWords {
     pub injected: Signal<In, Bits<32>>,
     pub inject_discarded: Signal<In, Bits<32>>,
     pub inject_copies: Signal<In, Bits<32>>,
+    pub speed: Signal<In, Bits<16>>,
     pub word: Signal<Out, Bits<32>>,
     all: [Signal<Local, Bits<32>>; 16],
     by_1: [Signal<Local, Bits<32>>; 8],
@@ -46,12 +47,12 @@ const _: () = assert!(is_at(state::FDB_OCCUPANCY, 3) && is_at(state::FDB_AGED, 4
 const _: () = assert!(is_at(state::FDB_LEARN_FAILED, 6) && is_at(state::CPU_TRAPPED, 7));
 const _: () = assert!(is_at(state::CPU_QUEUE_FULL, 8) && is_at(state::CPU_TRAP_LIMITED, 9));
 const _: () = assert!(is_at(state::CPU_INJECTED, 10) && is_at(state::CPU_INJECT_DISCARDED, 11));
-const _: () = assert!(is_at(state::CPU_INJECT_COPIES, 12));
+const _: () = assert!(is_at(state::CPU_INJECT_COPIES, 12) && is_at(state::SPEED, 13));
 
 impl Logic for StateWords {
     #[hdl_gen]
     fn update(&mut self) {
-        for i in 13..16 {
+        for i in 14..16 {
             self.all[i].next = 0.into();
         }
         self.all[0].next = bit_cast::<32, 9>(self.link.val());
@@ -67,6 +68,7 @@ impl Logic for StateWords {
         self.all[10].next = self.injected.val();
         self.all[11].next = self.inject_discarded.val();
         self.all[12].next = self.inject_copies.val();
+        self.all[13].next = bit_cast::<32, 16>(self.speed.val());
         for i in 0..8 {
             self.by_1[i].next = self.all[2 * i].val();
             if self.address.val().get_bit(0) {

@@ -22,7 +22,7 @@ pub struct BenchOptions {
     pub core: Clock,
     /// Receive and transmit clock of each port; ports beyond the list have [`Clock::GMII`].
     pub port_clocks: Vec<[Clock; 2]>,
-    /// What each port is told of its speed: 0 is 10 Mb/s, 1 is 100, 2 is 1000; ports beyond the list have 2.
+    /// What each port is told of its speed: 0 is 10 Mb/s, 1 is 100, 2 is 1000, 3 is refused for its half duplex; ports beyond the list have 2.
     pub speeds: Vec<u8>,
     pub baud: u32,
     pub reset_cycles: u64,

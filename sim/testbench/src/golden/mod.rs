@@ -55,7 +55,7 @@ pub struct GoldenOptions {
     pub strict_turns: bool,
     /// What the switch takes for a second: less than one in some simulations. The idle time of round robin is measured by it.
     pub second_ps: u64,
-    /// What each port is told of its speed: 0 is 10 Mb/s, 1 is 100, 2 is 1000.
+    /// What each port is told of its speed: 0 is 10 Mb/s, 1 is 100, 2 is 1000, 3 is refused for its half duplex.
     pub speeds: [u8; CPU],
 }
 
@@ -189,6 +189,11 @@ impl Golden {
     /// The states a port may be in at a time.
     pub fn port(&mut self, time_ps: u64, port: usize) -> Vec<PortState> {
         self.ports[port].possible(Window::after(time_ps, 0))
+    }
+
+    /// What each port is told of its speed.
+    pub fn speeds(&self) -> [u8; CPU] {
+        self.options.speeds
     }
 
     /// The egresses that may start a copy of a frame before it was received whole.

@@ -27,7 +27,7 @@ pub enum Pin {
     /// An octet is taken from the transmit pins in this cycle.
     TxStrobe(usize),
     LinkUp(usize),
-    /// 0 is 10 Mb/s, 1 is 100, 2 is 1000.
+    /// 0 is 10 Mb/s, 1 is 100, 2 is 1000, 3 is refused for its half duplex.
     Speed(usize),
     UartRx,
     UartTx,

@@ -141,6 +141,10 @@ impl Agent {
                 (0..parameters.ports as usize).filter(live).map(|port| u32::from(bit(port))).sum()
             }
             _ if is(state::READY) => 1,
+            _ if is(state::SPEED) => {
+                let ports = golden.speeds().into_iter().take(parameters.ports as usize);
+                ports.rev().fold(0, |word, speed| word << 2 | u32::from(speed))
+            }
             _ if is(control::AGEING_TIME_S) => self.ageing_time_s,
             _ if is(control::COUNTER_BANK) => self.bank as u32,
             _ => 0,

@@ -74,10 +74,12 @@ fn the_state_block_shows_its_inputs_and_registers_answer_in_2_cycles() {
     assert_eq!(bench.read(state::FDB_AGED.address), Ok(0xDEAD_BEEF));
     bench.registers.ready.next = false;
     assert_eq!(bench.read(state::READY.address), Ok(0));
-    for (place, register) in state::REGISTERS.iter().enumerate().skip(5) {
+    bench.registers.speed.next = 0xE421.into();
+    assert_eq!(bench.read(state::SPEED.address), Ok(0xE421));
+    for (place, register) in state::REGISTERS.iter().enumerate().skip(5).take(8) {
         assert_eq!(bench.read(register.address), Ok(0x8000_0000 + place as u32), "{}", register.name);
     }
-    for address in state::CPU_INJECT_COPIES.address + 1..0x50 {
+    for address in state::SPEED.address + 1..0x50 {
         assert_eq!(bench.read(address), Ok(0));
     }
 }
