@@ -4,7 +4,8 @@
 //!                                                       -> Driven: what the switch was shown, and when
 //!
 //! A frame begins no sooner than its time, its gap after the frame before, and only while the link is up. A frame that a link cut
-//! meets is cut off there; one whose time comes while the link is down is kept until it is up or thrown away, as it asks.
+//! meets is cut off there; one whose time comes while the link is down is kept until it is up or thrown away, as it asks. A driver
+//! that is held begins none.
 
 use std::collections::VecDeque;
 
@@ -84,6 +85,8 @@ pub struct Driver {
     link_up: bool,
     /// Cycles since the last octet.
     idle_cycles: u64,
+    /// No frame begins before.
+    held_until_ps: u64,
     driven: Vec<Driven>,
     /// A frame that comes from elsewhere, as far as it was shown.
     passing: Option<Passing>,
@@ -100,7 +103,8 @@ struct Passing {
 impl Default for Driver {
     fn default() -> Self {
         let queue = VecDeque::new();
-        Self { queue, state: State::Idle, link_up: false, idle_cycles: u64::MAX / 2, driven: Vec::new(), passing: None }
+        let (state, idle_cycles, driven) = (State::Idle, u64::MAX / 2, Vec::new());
+        Self { queue, state, link_up: false, idle_cycles, held_until_ps: 0, driven, passing: None }
     }
 }
 
@@ -112,6 +116,16 @@ impl Driver {
 
     pub fn set_link(&mut self, up: bool) {
         self.link_up = up;
+    }
+
+    /// No frame begins before a time, as 802.3 annex 31B has it: the frame in progress is finished. A later call replaces the time.
+    pub fn hold_until(&mut self, time_ps: u64) {
+        self.held_until_ps = time_ps;
+    }
+
+    /// Frames that wait for their turn.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
     }
 
     pub fn is_idle(&self) -> bool {
@@ -161,7 +175,7 @@ impl Driver {
     fn begin(&mut self, now_ps: u64) -> bool {
         while let Some(next) = self.queue.front() {
             // `idle_cycles` counts this cycle already, which will not be idle if the frame begins now.
-            if next.start_ps > now_ps || self.idle_cycles <= next.gap_octets {
+            if next.start_ps.max(self.held_until_ps) > now_ps || self.idle_cycles <= next.gap_octets {
                 return false;
             }
             if !self.link_up && !next.droppable {
@@ -251,6 +265,24 @@ mod tests {
         let driven = driver.take();
         assert_eq!((&driven[0].octets[..], driven[0].cut), (&[1, 2][..], true));
         assert_eq!((driven[1].tag, driven[1].octets.len(), driven[1].cut), (2, 0, true));
+    }
+
+    #[test]
+    fn a_held_driver_finishes_its_frame_and_begins_none() {
+        let mut driver = Driver::default();
+        driver.set_link(true);
+        driver.send(Transmission::new(vec![1, 2, 3]));
+        driver.send(Transmission::new(vec![4]));
+        run(&mut driver, 0..5);
+        driver.hold_until(50 * 8_000);
+        let shown = run(&mut driver, 5..60);
+        assert_eq!(shown.iter().filter(|cycle| cycle.valid).count(), 6 + 9);
+        assert_eq!(shown.iter().skip(6).position(|cycle| cycle.valid), Some(50 - 11));
+        driver.send(Transmission::new(vec![5]));
+        driver.hold_until(u64::MAX);
+        assert!(run(&mut driver, 60..90).iter().all(|cycle| !cycle.valid));
+        driver.hold_until(0);
+        assert!(driver.cycle(90 * 8_000, 8_000).valid);
     }
 
     #[test]
