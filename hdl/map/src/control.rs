@@ -42,7 +42,14 @@ pub const FDB_PAGE: Register = Register::new(
     "Which 8,192 places `fdb_dump` shows; 0 after reset. A page without places is refused with `out_of_range`.",
 );
 
-pub const SETTINGS: &[Register] = &[AGEING_TIME_S, COUNTER_BANK, HASH_SEED, IDLE_TIME_MS, FDB_PAGE];
+pub const PAUSE: Register = Register::new(
+    "pause",
+    0x0065,
+    "Mask of ports that send PAUSE frames (802.3 annex 31B) while frames they received wait for a congested egress; 0 after reset. \
+     Ports that do not exist are refused with `out_of_range`.",
+);
+
+pub const SETTINGS: &[Register] = &[AGEING_TIME_S, COUNTER_BANK, HASH_SEED, IDLE_TIME_MS, FDB_PAGE, PAUSE];
 
 pub const LIVE_SET: Register =
     Register::new("live_set", 0x0070, "Mask: sets `live` of these ports; no effect where the link is down.");

@@ -17,6 +17,7 @@ mod hash;
 pub mod identity;
 mod pages;
 pub mod parameters;
+pub mod pause;
 pub mod state;
 mod status;
 pub mod wire;

@@ -12,6 +12,7 @@ use crate::counters::Counters;
 use crate::cpu::CpuPort;
 use crate::crossbar::speeds::Speeds;
 use crate::crossbar::Crossbar;
+use crate::mac_control::MacControl;
 use crate::management::ManagementPort;
 use crate::parts::gather::Gather;
 use crate::parts::synchroniser::Synchroniser;
@@ -42,6 +43,7 @@ pub struct Core<const P: usize, const N: usize, const A: usize, const AB: usize,
     pub uart_tx: Signal<Out, Bit>,
     crossbar: Crossbar<P, N, D>,
     speeds: Speeds<P>,
+    mac_control: MacControl<P>,
     cpu: CpuPort,
     relay: Relay<P, N, A, AB, C>,
     counters: Counters<P>,
@@ -121,6 +123,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             uart_tx: Default::default(),
             crossbar: Default::default(),
             speeds: Default::default(),
+            mac_control: Default::default(),
             cpu: Default::default(),
             relay: Relay::new(parameters.second_cycles.into(), parameters.fdb_ways),
             counters: Default::default(),
@@ -142,6 +145,10 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
         self.crossbar.clock.next = self.clock.val();
         self.crossbar.reset.next = self.reset.val();
         self.speeds.clock.next = self.clock.val();
+        self.mac_control.clock.next = self.clock.val();
+        self.mac_control.reset.next = self.reset.val();
+        self.mac_control.crowded.next = self.crossbar.crowded.val();
+        self.mac_control.enable.next = self.registers.pause.val();
         self.relay.clock.next = self.clock.val();
         self.relay.reset.next = self.reset.val();
         self.counters.clock.next = self.clock.val();
@@ -158,9 +165,14 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             self.speeds.cut_through[i].next = self.registers.cut_through[i].val();
             self.crossbar.cut_through[i].next = self.speeds.allowed[i].val();
             self.rx_ready[i].next = self.crossbar.rx_ready[i].val();
-            self.tx_word[i].next = self.crossbar.tx_word[i].val();
-            self.tx_valid[i].next = self.crossbar.tx_valid[i].val();
-            self.crossbar.tx_ready[i].next = self.tx_ready[i].val();
+            self.crossbar.slower[i].next = self.speeds.slower[i].val();
+            self.mac_control.link_up[i].next = self.link[i].synchronous.val();
+            self.mac_control.egress_word[i].next = self.crossbar.tx_word[i].val();
+            self.mac_control.egress_valid[i].next = self.crossbar.tx_valid[i].val();
+            self.crossbar.tx_ready[i].next = self.mac_control.egress_ready[i].val();
+            self.tx_word[i].next = self.mac_control.word[i].val();
+            self.tx_valid[i].next = self.mac_control.valid[i].val();
+            self.mac_control.ready[i].next = self.tx_ready[i].val();
 
             self.relay.request[i].next = self.crossbar.request[i].val();
             self.relay.request_valid[i].next = self.crossbar.request_valid[i].val();

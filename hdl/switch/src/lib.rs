@@ -9,6 +9,7 @@ pub mod crossbar;
 pub mod fdb;
 pub mod gmii;
 pub mod gmii_top;
+pub mod mac_control;
 pub mod management;
 pub mod manifest;
 pub mod parts;

@@ -118,6 +118,7 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
         }
         for i in 0..P {
             block.cut_through[i].connect();
+            block.slower[i].connect();
             block.link_up[i].connect();
             block.link_up[i].next = true;
         }

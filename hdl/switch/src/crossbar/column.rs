@@ -18,6 +18,8 @@ pub struct Column<const P: usize, const D: usize> {
     pub open: [Signal<In, PortMask>; P],
     pub close: [Signal<In, Bit>; P],
     pub accept: [Signal<In, PortMask>; P],
+    pub settled: [Signal<In, PortMask>; P],
+    pub slower: [Signal<In, PortMask>; P],
     pub link_up: Signal<In, Bit>,
     pub word: Signal<Out, TxWord>,
     pub valid: Signal<Out, Bit>,
@@ -26,9 +28,13 @@ pub struct Column<const P: usize, const D: usize> {
     pub egress_event_valid: Signal<Out, Bit>,
     /// The ingresses that lost a copy for this egress.
     pub full: Signal<Out, PortMask>,
+    /// The ingresses with a crowded crosspoint, that of the CPU's row left out.
+    pub crowded: Signal<Out, PortMask>,
     pub(super) crosspoints: [Crosspoint<D>; P],
     egress: Egress<P>,
     losses: Gather<P>,
+    crowds: Gather<P>,
+    others: Constant<PortMask>,
 }
 
 impl<const P: usize, const D: usize> Column<P, D> {
@@ -43,6 +49,8 @@ impl<const P: usize, const D: usize> Column<P, D> {
             open: std::array::from_fn(|_| Default::default()),
             close: std::array::from_fn(|_| Default::default()),
             accept: std::array::from_fn(|_| Default::default()),
+            settled: std::array::from_fn(|_| Default::default()),
+            slower: std::array::from_fn(|_| Default::default()),
             link_up: Default::default(),
             word: Default::default(),
             valid: Default::default(),
@@ -50,9 +58,12 @@ impl<const P: usize, const D: usize> Column<P, D> {
             egress_event: Default::default(),
             egress_event_valid: Default::default(),
             full: Default::default(),
+            crowded: Default::default(),
             crosspoints: std::array::from_fn(|_| Crosspoint::new((1_u64 << port).into(), trailing)),
             egress: Default::default(),
             losses: Default::default(),
+            crowds: Default::default(),
+            others: Constant::new((0xFF & !(1_u64 << port)).into()),
         }
     }
 }
@@ -68,6 +79,9 @@ impl<const P: usize, const D: usize> Logic for Column<P, D> {
             self.crosspoints[i].open.next = self.open[i].val();
             self.crosspoints[i].close.next = self.close[i].val();
             self.crosspoints[i].accept.next = self.accept[i].val();
+            self.crosspoints[i].settled.next = self.settled[i].val();
+            self.crosspoints[i].slower.next = self.slower[i].val();
+            self.crowds.bits[i].next = self.crosspoints[i].crowded.val();
             self.crosspoints[i].read.next = self.egress.read[i].val();
             self.egress.available[i].next = self.crosspoints[i].available.val();
             self.egress.due[i].next = self.due[i].val();
@@ -84,5 +98,6 @@ impl<const P: usize, const D: usize> Logic for Column<P, D> {
         self.egress_event.next = self.egress.egress_event.val();
         self.egress_event_valid.next = self.egress.egress_event_valid.val();
         self.full.next = self.losses.mask.val();
+        self.crowded.next = self.crowds.mask.val() & self.others.val();
     }
 }

@@ -2,8 +2,8 @@
 //!
 //!   write, write_word 36 b   ->+------------+-> available, opening
 //!   open, close, accept 9 b  ->| crosspoint |-> word 36 b (the head)
-//!                              |  2^D - 2   |<- read
-//!                        full <-+------------+
+//!   settled, slower 9 b      ->|  2^D - 2   |<- read
+//!                        full <-+------------+-> crowded
 //!
 //! Every word of the ingress is written behind the last committed frame. `close`, in a cycle after the last `write` of the frame
 //! and before the first of the next, commits it if `accept` has the bit of this egress, else takes it back. A frame that did
@@ -17,6 +17,8 @@
 //! *Trailer.* A crosspoint with `trailing` stores `write_word` of the cycle of `close` behind a frame it commits, in the word kept:
 //! that word alone has `last`.
 //!
+//! *Congestion.* `crowded` as in `backlog`; `settled` and `slower` as there, by the bit of this egress.
+//!
 //! `available`: the head word is in `word`. `opening`: the same, for the cycle of `open`. `read`, only with one of them, moves on to the next word.
 //!
 //! Latency: `close` to `available` 1 cycle, `open` to `opening` 0, `read` to the next word 2 cycles: a word per cycle in, one in two cycles out, so
@@ -25,6 +27,7 @@
 
 use rust_hdl::prelude::*;
 
+use super::backlog::Backlog;
 use crate::parts::memory::Memory;
 use crate::types::{PortMask, TxWord};
 
@@ -37,7 +40,10 @@ pub struct Crosspoint<const D: usize> {
     pub open: Signal<In, PortMask>,
     pub close: Signal<In, Bit>,
     pub accept: Signal<In, PortMask>,
+    pub settled: Signal<In, PortMask>,
+    pub slower: Signal<In, PortMask>,
     pub full: Signal<Out, Bit>,
+    pub crowded: Signal<Out, Bit>,
     pub available: Signal<Out, Bit>,
     pub opening: Signal<Out, Bit>,
     pub word: Signal<Out, TxWord>,
@@ -45,6 +51,7 @@ pub struct Crosspoint<const D: usize> {
     egress: Constant<PortMask>,
     trailing: Constant<Bit>,
     memory: Memory<TxWord, D>,
+    backlog: Backlog<D>,
     write_pointer: DFF<Bits<D>>,
     committed: DFF<Bits<D>>,
     read_pointer: DFF<Bits<D>>,
@@ -82,7 +89,10 @@ impl<const D: usize> Crosspoint<D> {
             open: Default::default(),
             close: Default::default(),
             accept: Default::default(),
+            settled: Default::default(),
+            slower: Default::default(),
             full: Default::default(),
+            crowded: Default::default(),
             available: Default::default(),
             opening: Default::default(),
             word: Default::default(),
@@ -90,6 +100,7 @@ impl<const D: usize> Crosspoint<D> {
             egress: Constant::new(egress),
             trailing: Constant::new(trailing),
             memory: Default::default(),
+            backlog: Default::default(),
             write_pointer: Default::default(),
             committed: Default::default(),
             read_pointer: Default::default(),
@@ -176,6 +187,14 @@ impl<const D: usize> Logic for Crosspoint<D> {
         self.available.next = self.available_q.q.val();
         self.opening.next = self.opened.val() & !self.holds.val() & !self.moving_on.q.val();
         self.word.next = self.memory.read_data.val();
+
+        self.backlog.clock.next = self.clock.val();
+        self.backlog.reset.next = self.reset.val();
+        self.backlog.written.next = self.write_pointer.q.val();
+        self.backlog.read.next = self.read_pointer.q.val();
+        self.backlog.settled.next = (self.settled.val() & self.egress.val()).any();
+        self.backlog.slower.next = (self.slower.val() & self.egress.val()).any();
+        self.crowded.next = self.backlog.crowded.val();
 
         if self.reset.val() {
             self.write_pointer.d.next = 0.into();

@@ -7,6 +7,7 @@ use rust_hdl::prelude::*;
 use trunkline_verilog::case;
 use trunkline_verilog::equivalence::{below, chance, held, one_of, uniform, Bench, Case, Draw, Rng};
 
+use super::backlog::Backlog;
 use super::crosspoint::Crosspoint;
 use super::egress::Egress;
 use super::ingress::Ingress;
@@ -68,7 +69,15 @@ fn rarely(probability: f64) -> impl Draw<PortMask> {
 fn crosspoint<const D: usize>(egress: u64, trailing: bool) -> Case<Crosspoint<D>> {
     case!(Crosspoint::<D>::new(egress.into(), trailing), clocks: [clock], inputs: [
         reset: chance(0.0005), write: chance(0.8), write_word: tx_word(0.05), close: chance(0.02),
-        open: rarely(0.02), accept: held(0.99, below(16)), read: held(0.99, chance(0.5)),
+        open: rarely(0.02), accept: held(0.99, below(16)), read: held(0.99, chance(0.5)), settled: held(0.9, uniform()),
+        slower: held(0.99, uniform()),
+    ])
+}
+
+/// Levels wander over the thresholds.
+fn backlog<const D: usize>() -> Case<Backlog<D>> {
+    case!(Backlog::<D>::default(), clocks: [clock], inputs: [
+        reset: chance(0.001), written: uniform(), read: held(0.9, uniform()), settled: chance(0.8), slower: held(0.9, chance(0.5)),
     ])
 }
 
@@ -108,6 +117,7 @@ fn crossbar<const P: usize, const N: usize, const D: usize>() -> Case<Crossbar<P
     for i in 0..P {
         case = case
             .input(move |block| &mut block.cut_through[i], held(0.99, uniform()))
+            .input(move |block| &mut block.slower[i], held(0.99, uniform()))
             .input(move |block| &mut block.link_up[i], held(0.98, chance(0.7)));
     }
     case
@@ -137,6 +147,8 @@ fn the_parts_of_the_crossbar_mean_the_same_in_verilog() {
     Bench::new()
         .with("ingress", ingress)
         .with("frame_parse", parse)
+        .with("backlog_9", backlog::<9>())
+        .with("backlog_10", backlog::<10>())
         .with("crosspoint_9", crosspoint::<9>(4, false))
         .with("crosspoint_10", crosspoint::<10>(1, false))
         .with("crosspoint_trailing", crosspoint::<9>(8, true))

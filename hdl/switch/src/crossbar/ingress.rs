@@ -54,6 +54,9 @@ pub struct Ingress {
     pub close: Signal<Out, Bit>,
     /// The egresses that keep the frame; valid with `close`.
     pub accept: Signal<Out, PortMask>,
+    /// The egresses whose crosspoints hold nothing of this row but what is for them: those of the frame in progress, once the verdict is
+    /// there; all between frames.
+    pub settled: Signal<Out, PortMask>,
     pub ingress_event: Signal<Out, IngressEvent>,
     pub ingress_event_valid: Signal<Out, Bit>,
     pub ingress_event_ready: Signal<In, Bit>,
@@ -91,6 +94,7 @@ pub struct Ingress {
     end: Signal<Local, Bit>,
     wire_order: Signal<Local, Bits<32>>,
     sa: Signal<Local, Bits<48>>,
+    all: Constant<PortMask>,
 }
 
 impl Ingress {
@@ -115,6 +119,7 @@ impl Ingress {
             open: Default::default(),
             close: Default::default(),
             accept: Default::default(),
+            settled: Default::default(),
             ingress_event: Default::default(),
             ingress_event_valid: Default::default(),
             ingress_event_ready: Default::default(),
@@ -150,6 +155,7 @@ impl Ingress {
             end: Default::default(),
             wire_order: Default::default(),
             sa: Default::default(),
+            all: Constant::new(0x1FF_u64.into()),
         }
     }
 }
@@ -271,6 +277,10 @@ impl Logic for Ingress {
         self.write_word.next.bad = self.last.q.val() & self.status.q.val().any();
         self.close.next = self.closing.q.val();
         self.accept.next = self.event_copies.q.val();
+        self.settled.next = self.copies.q.val();
+        if !(self.inside.q.val() | self.writing.q.val() | self.ending.q.val() | self.closing.q.val()) {
+            self.settled.next = self.all.val();
+        }
         self.ingress_event.next.reason = self.event_reason.q.val();
         self.ingress_event.next.octets = self.event_octets.q.val();
         self.ingress_event.next.copies = self.event_copies.q.val();

@@ -14,9 +14,12 @@
 //!
 //! The CPU column's frames are followed by a trailer, a word of its own with `last`: trap reason in bits 1..0, ingress port in bits 5..2.
 //!
+//! `crowded` names the ingresses of which a crosspoint towards an egress with its link up is congested (`backlog`), the CPU's row and column left out.
+//!
 //! Latency, egress idle: from the last word in to the first word out, verdict there, 4 cycles; cut-through, from the verdict to the first
 //! word out, 1 cycle. Reset: all queues empty.
 
+pub mod backlog;
 pub mod column;
 pub mod crosspoint;
 pub mod egress;
@@ -66,6 +69,8 @@ pub struct Crossbar<const P: usize, const N: usize, const D: usize> {
     pub parse_type: Signal<In, Bit>,
     /// Per ingress, the egresses that may begin a frame of it before it has ended.
     pub cut_through: [Signal<In, PortMask>; P],
+    /// Per ingress, the egresses of less speed.
+    pub slower: [Signal<In, PortMask>; P],
     pub link_up: [Signal<In, Bit>; P],
     pub tx_word: [Signal<Out, TxWord>; N],
     pub tx_valid: [Signal<Out, Bit>; N],
@@ -75,10 +80,13 @@ pub struct Crossbar<const P: usize, const N: usize, const D: usize> {
     /// Per egress, the ingresses that lost a copy in this cycle: `queue_full`.
     pub full: [Signal<Out, PortMask>; P],
     pub cpu_full: Signal<Out, PortMask>,
+    pub crowded: Signal<Out, PortMask>,
     ingresses: [Ingress; N],
     columns: [Column<P, D>; P],
     cpu_column: Column<P, D>,
     ports: Constant<PortMask>,
+    crowded_by: [Signal<Local, PortMask>; P],
+    crowded_up_to: [Signal<Local, PortMask>; P],
 }
 
 impl<const P: usize, const N: usize, const D: usize> Default for Crossbar<P, N, D> {
@@ -106,6 +114,7 @@ impl<const P: usize, const N: usize, const D: usize> Default for Crossbar<P, N, 
             key_depth: Default::default(),
             parse_type: Default::default(),
             cut_through: std::array::from_fn(|_| Default::default()),
+            slower: std::array::from_fn(|_| Default::default()),
             link_up: std::array::from_fn(|_| Default::default()),
             tx_word: std::array::from_fn(|_| Default::default()),
             tx_valid: std::array::from_fn(|_| Default::default()),
@@ -114,10 +123,13 @@ impl<const P: usize, const N: usize, const D: usize> Default for Crossbar<P, N, 
             egress_event_valid: std::array::from_fn(|_| Default::default()),
             full: std::array::from_fn(|_| Default::default()),
             cpu_full: Default::default(),
+            crowded: Default::default(),
             ingresses: std::array::from_fn(|row| Ingress::new(number(row))),
             columns: std::array::from_fn(|port| Column::new(port, false)),
             cpu_column: Column::new(CPU_PORT as usize, true),
             ports: Constant::new(0xFF.into()),
+            crowded_by: std::array::from_fn(|_| Default::default()),
+            crowded_up_to: std::array::from_fn(|_| Default::default()),
         }
     }
 }
@@ -154,6 +166,8 @@ impl<const P: usize, const N: usize, const D: usize> Logic for Crossbar<P, N, D>
             self.cpu_column.open[i].next = 0.into();
             self.cpu_column.close[i].next = self.ingresses[i].close.val();
             self.cpu_column.accept[i].next = self.ingresses[i].accept.val();
+            self.cpu_column.settled[i].next = 0.into();
+            self.cpu_column.slower[i].next = 0.into();
         }
         self.cpu_column.clock.next = self.clock.val();
         self.cpu_column.reset.next = self.reset.val();
@@ -181,6 +195,8 @@ impl<const P: usize, const N: usize, const D: usize> Logic for Crossbar<P, N, D>
                 self.columns[j].open[i].next = self.ingresses[i].open.val();
                 self.columns[j].close[i].next = self.ingresses[i].close.val();
                 self.columns[j].accept[i].next = self.ingresses[i].accept.val();
+                self.columns[j].settled[i].next = self.ingresses[i].settled.val();
+                self.columns[j].slower[i].next = self.slower[i].val();
             }
             for c in P..N {
                 self.columns[j].write[j].next = self.ingresses[c].write.val();
@@ -190,7 +206,20 @@ impl<const P: usize, const N: usize, const D: usize> Logic for Crossbar<P, N, D>
                 self.columns[j].open[j].next = self.ingresses[c].open.val();
                 self.columns[j].close[j].next = self.ingresses[c].close.val();
                 self.columns[j].accept[j].next = self.ingresses[c].accept.val();
+                self.columns[j].settled[j].next = 0.into();
+                self.columns[j].slower[j].next = 0.into();
             }
+            self.crowded_by[j].next = 0.into();
+            if self.link_up[j].val() {
+                self.crowded_by[j].next = self.columns[j].crowded.val();
+            }
+        }
+        self.crowded_up_to[0].next = self.crowded_by[0].val();
+        for j in 1..P {
+            self.crowded_up_to[j].next = self.crowded_up_to[j - 1].val() | self.crowded_by[j].val();
+        }
+        for j in 0..P {
+            self.crowded.next = self.crowded_up_to[j].val();
         }
     }
 }

@@ -70,6 +70,7 @@ pub struct Registers {
     pub ageing_time: Signal<Out, Bits<20>>,
     pub hash_seed: Signal<Out, Bits<32>>,
     pub idle_time_ms: Signal<Out, Bits<16>>,
+    pub pause: Signal<Out, PortMask>,
     /// By ingress: the egresses that may start early.
     pub cut_through: [Signal<Out, PortMask>; 8],
     /// By trap reason: rate in bits 19..0, burst in bits 27..20.
@@ -215,6 +216,7 @@ impl Logic for Registers {
         self.counter_bank.next = self.settings.counter_bank.val();
         self.hash_seed.next = self.settings.hash_seed.val();
         self.idle_time_ms.next = self.settings.idle_time_ms.val();
+        self.pause.next = self.settings.pause.val();
         for i in 0..8 {
             self.cut_through[i].next = self.settings.cut_through[i].val();
         }

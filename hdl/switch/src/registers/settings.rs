@@ -33,6 +33,7 @@ pub struct Settings {
     pub hash_seed: Signal<Out, Bits<32>>,
     pub idle_time_ms: Signal<Out, Bits<16>>,
     pub fdb_page: Signal<Out, Bits<2>>,
+    pub pause: Signal<Out, PortMask>,
     pub cut_through: [Signal<Out, PortMask>; 8],
     /// By trap reason; that of reason 0 is 0.
     pub trap_limit: [Signal<Out, Bits<28>>; 4],
@@ -45,6 +46,7 @@ pub struct Settings {
     seed: Setting<32>,
     idle: Setting<16>,
     page: Setting<2>,
+    pausing: Setting<9>,
     cuts: [Setting<9>; 8],
     limits: [Setting<28>; 4],
     /// The words of the settings so far.
@@ -69,6 +71,7 @@ const fn is_at(register: Register, place: u16) -> bool {
 
 const _: () = assert!(is_at(control::AGEING_TIME_S, 0) && is_at(control::COUNTER_BANK, 1));
 const _: () = assert!(is_at(control::HASH_SEED, 2) && is_at(control::IDLE_TIME_MS, 3) && is_at(control::FDB_PAGE, 4));
+const _: () = assert!(is_at(control::PAUSE, 5));
 const _: () = assert!(cpu::limit_address(TrapReason::ReservedAddress) == map_block::TRAP_LIMIT.base + 1);
 const _: () = assert!(cpu::LIMIT_BITS == 28);
 
@@ -95,6 +98,7 @@ impl Settings {
             hash_seed: Default::default(),
             idle_time_ms: Default::default(),
             fdb_page: Default::default(),
+            pause: Default::default(),
             cut_through: Default::default(),
             trap_limit: Default::default(),
             place: Default::default(),
@@ -106,6 +110,7 @@ impl Settings {
             seed: Setting::new(control::HASH_SEED_RESET, u32::MAX),
             idle: Setting::new(control::IDLE_TIME_RESET_MS, u32::MAX),
             page: Setting::new(0, u32::next_power_of_two(last_page + 1) - 1),
+            pausing: Setting::new(0, ports),
             cuts: std::array::from_fn(|port| Setting::new(0, own(port))),
             // There is no reason 0.
             limits: std::array::from_fn(|reason| Setting::new(0, if reason == 0 { 0 } else { u32::MAX })),
@@ -149,6 +154,9 @@ impl Logic for Settings {
             if self.place.val() == 4 {
                 self.maximum.next = self.last_page.val();
             }
+            if self.place.val() == 5 {
+                self.maximum.next = self.ports.val();
+            }
         }
         if self.cut.val() {
             self.maximum.next = self.ports.val();
@@ -190,6 +198,11 @@ impl Logic for Settings {
         self.page.data.next = self.data.val();
         self.page.write.next = self.accepted.val();
         self.page.selected.next = self.control.val() & (self.place.val() == 4);
+        self.pausing.clock.next = self.clock.val();
+        self.pausing.reset.next = self.reset.val();
+        self.pausing.data.next = self.data.val();
+        self.pausing.write.next = self.accepted.val();
+        self.pausing.selected.next = self.control.val() & (self.place.val() == 5);
         for i in 0..8 {
             self.cuts[i].clock.next = self.clock.val();
             self.cuts[i].reset.next = self.reset.val();
@@ -216,6 +229,7 @@ impl Logic for Settings {
             | self.seed.word.val()
             | self.idle.word.val()
             | self.page.word.val()
+            | self.pausing.word.val()
             | self.cut_words[7].val()
             | self.limit_words[3].val();
         if self.control.val() & (self.place.val() == 1) {
@@ -227,6 +241,7 @@ impl Logic for Settings {
         self.hash_seed.next = self.seed.value.val();
         self.idle_time_ms.next = self.idle.value.val();
         self.fdb_page.next = self.page.value.val();
+        self.pause.next = self.pausing.value.val();
         for i in 0..8 {
             self.cut_through[i].next = self.cuts[i].value.val();
         }

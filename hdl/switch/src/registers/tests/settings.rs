@@ -47,8 +47,10 @@ fn the_counter_bank_written_is_wished_for_and_the_one_read_is_in_force() {
 fn settings_keep_what_is_in_their_range_and_have_the_values_of_the_map_after_reset() {
     let mut bench = Bench::new();
     let (seed, idle, page) = (control::HASH_SEED.address, control::IDLE_TIME_MS.address, control::FDB_PAGE.address);
-    let reset = [(seed, 0x9E37_79B1), (idle, 1_000), (page, 0), (0x98, 0), (0x99, 0), (0x9B, 0), (0x90, 0), (0x94, 0)];
-    for (address, value) in reset {
+    let pause = control::PAUSE.address;
+    let mut reset = vec![(seed, 0x9E37_79B1), (idle, 1_000), (page, 0), (pause, 0)];
+    reset.extend([0x98, 0x99, 0x9B, 0x90, 0x94].map(|address| (address, 0)));
+    for &(address, value) in &reset {
         assert_eq!(bench.read(address), Ok(value), "{address:#06x} at power-up");
     }
     let (no, full) = (Err(Status::OutOfRange), 0xFFF_FFFF);
@@ -70,6 +72,10 @@ fn settings_keep_what_is_in_their_range_and_have_the_values_of_the_map_after_res
         (0x9A, 1_000 | 8 << 20, Ok(())),
         (0x9B, 7, Ok(())),
         // 5 ports.
+        (pause, 0b1_1111, Ok(())),
+        (pause, 0b10_0000, no),
+        (pause, 0x100, no),
+        (pause, 0b1_0010, Ok(())),
         (0x90, 0b1_1110, Ok(())),
         (0x90, 0b0_0001, no),
         (0x90, 0b10_0010, no),
@@ -87,6 +93,7 @@ fn settings_keep_what_is_in_their_range_and_have_the_values_of_the_map_after_res
     assert_eq!((registers.hash_seed.val().to_u32(), registers.idle_time_ms.val().to_u32()), (0x0123_4567, 60_000));
     let masks = registers.cut_through.iter().map(|mask| mask.val().to_u32());
     assert_eq!(masks.collect::<Vec<_>>(), [0b1_1110, 0, 0, 0, 0b0_1111, 0, 0, 0]);
+    assert_eq!(registers.pause.val().to_u32(), 0b1_0010);
     let limits = registers.trap_limit.iter().map(|limit| limit.val().to_u32());
     assert_eq!(limits.collect::<Vec<_>>(), [0, full, 1_000 | 8 << 20, 7]);
     bench.registers.reset.next = true;

@@ -1,0 +1,42 @@
+//! Every module means the same in rust-hdl and in the Verilog printed from it.
+
+use super::pause::Pause;
+use super::refresh::Refresh;
+use super::MacControl;
+use crate::types::TxWord;
+use rand::Rng as _;
+use rust_hdl::prelude::*;
+use trunkline_verilog::case;
+use trunkline_verilog::equivalence::{chance, held, uniform, Bench, Draw, Rng};
+
+const CYCLES: usize = 10_000;
+
+fn tx_word(random: &mut Rng) -> TxWord {
+    TxWord {
+        data: uniform().draw(random),
+        octets: uniform().draw(random),
+        last: random.gen_bool(0.1),
+        bad: random.gen(),
+    }
+}
+
+#[test]
+fn mac_control_means_the_same_in_verilog() {
+    let pause = case!(Pause::new(5), clocks: [clock], inputs: [
+        reset: chance(0.0005), crowded: held(0.98, chance(0.5)), enable: held(0.99, chance(0.8)),
+        link_up: held(0.99, chance(0.8)), refresh: chance(0.01), egress_word: tx_word, egress_valid: chance(0.6),
+        ready: held(0.9, chance(0.7)),
+    ]);
+    let refresh = case!(Refresh::<6>::default(), clocks: [clock], inputs: []);
+    let mut whole = case!(MacControl::<3, 8>::default(), clocks: [clock], inputs: [
+        reset: chance(0.0005), crowded: held(0.98, uniform()), enable: held(0.99, uniform()),
+    ]);
+    for i in 0..3 {
+        whole = whole
+            .input(move |block| &mut block.link_up[i], held(0.99, chance(0.8)))
+            .input(move |block| &mut block.egress_word[i], tx_word)
+            .input(move |block| &mut block.egress_valid[i], chance(0.6))
+            .input(move |block| &mut block.ready[i], held(0.9, chance(0.7)));
+    }
+    Bench::new().with("pause", pause).with("refresh", refresh).with("mac_control", whole).check(CYCLES);
+}
