@@ -1,4 +1,4 @@
-//! Settings of the switch as a whole: ageing, hash, idle time, cut-through, limits of the CPU port.
+//! Settings of the switch as a whole: ageing, hash, idle time, cut-through, flow control, limits of the CPU port.
 
 use crate::{Device, DeviceError, Transport};
 use trunkline_map::cpu::{self, TrapLimit};
@@ -53,6 +53,17 @@ impl<T: Transport> Device<T> {
         }
         let mask = self.port_mask(egresses)?;
         self.write(block::cut_through_address(ingress.into()), &[mask.into()], "cut-through")
+    }
+
+    /// The mask of ports that send PAUSE frames while an egress is congested with what they received.
+    pub fn pause(&mut self) -> Result<u8, DeviceError> {
+        Ok(self.read_word(control::PAUSE.address, "the ports that send PAUSE frames")? as u8)
+    }
+
+    /// These ports send PAUSE frames, all others none. Their partners must obey them.
+    pub fn set_pause(&mut self, ports: &[u8]) -> Result<(), DeviceError> {
+        let mask = self.port_mask(ports)?;
+        self.write(control::PAUSE.address, &[mask.into()], "the ports that send PAUSE frames")
     }
 
     pub fn trap_limit(&mut self, reason: TrapReason) -> Result<TrapLimit, DeviceError> {

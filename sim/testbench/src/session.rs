@@ -133,6 +133,7 @@ impl<S: Simulator> Session<S> {
         let (address, word) = match setting {
             Setting::HashSeed(seed) => (control::HASH_SEED.address, seed),
             Setting::IdleTimeMs(idle_time_ms) => (control::IDLE_TIME_MS.address, idle_time_ms),
+            Setting::Pause { ports } => (control::PAUSE.address, ports.into()),
             Setting::CutThrough { ingress, egresses } => (block::cut_through_address(ingress as u32), egresses.into()),
             Setting::TrapLimit(trap, Limit { rate, burst }) => (
                 cpu::limit_address(trap),

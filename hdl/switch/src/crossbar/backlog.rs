@@ -6,8 +6,8 @@
 //!                       +---------+
 //!
 //! Levels are compared in sixteens of words, by the high bits of the two pointers: rounded to one sixteen up or down. Towards an egress of less
-//! speed than the ingress (`slower`) it is crowded from 65 to 95 words on, until 63 to 49 are left. Towards any other, from 433 to 463 on, until
-//! 383 to 369 are left: a frame of the greatest length, stored while the one before it leaves, never gets there.
+//! speed than the ingress (`slower`) it is crowded from 65 to 80 words on, until 63 to 48 are left. Towards any other, from 433 to 448 on, until
+//! 383 to 368 are left: a frame of the greatest length, stored while the one before it leaves, never gets there.
 //!
 //! While the ingress writes what may be for others alone (not `settled`), nothing changes. Latency: 1 cycle from a pointer. Reset: not crowded.
 
@@ -129,12 +129,12 @@ mod tests {
     }
 
     #[test]
-    fn towards_a_slower_egress_it_sets_in_at_65_to_95_words_and_lets_go_at_49_to_63() {
+    fn towards_a_slower_egress_it_sets_in_at_65_to_80_words_and_lets_go_at_63_to_48() {
         sets_in_and_lets_go(true, 65..=80, 48..=63);
     }
 
     #[test]
-    fn towards_any_other_it_sets_in_at_433_to_463_words_and_lets_go_at_369_to_383() {
+    fn towards_any_other_it_sets_in_at_433_to_448_words_and_lets_go_at_383_to_368() {
         sets_in_and_lets_go(false, 433..=448, 368..=383);
     }
 

@@ -127,10 +127,17 @@ impl Logic for Pause {
         }
 
         self.content.next = 0.into();
-        for i in 0..4 {
-            if self.place.q.val() == i {
-                self.content.next = self.words[i].val();
-            }
+        if self.place.q.val() == 0 {
+            self.content.next = self.words[0].val();
+        }
+        if self.place.q.val() == 1 {
+            self.content.next = self.words[1].val();
+        }
+        if self.place.q.val() == 2 {
+            self.content.next = self.words[2].val();
+        }
+        if self.place.q.val() == 3 {
+            self.content.next = self.words[3].val();
         }
         if (self.place.q.val() == 4) & self.asks.q.val() {
             self.content.next = self.quanta.val();

@@ -2,9 +2,11 @@
 
 mod driver;
 mod monitor;
+pub mod pause;
 
 pub use driver::{Driven, Driver, Transmission};
 pub use monitor::{Monitor, Received};
+pub use pause::Pause;
 
 /// The signals of one direction during one clock cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -37,6 +37,8 @@ pub enum Setting {
     TrapLimit(Trap, Limit),
     CutThrough { ingress: usize, egresses: u16 },
     IdleTimeMs(u32),
+    /// The ports that send PAUSE frames.
+    Pause { ports: u16 },
 }
 
 impl Change<Settings> for Setting {
@@ -47,6 +49,8 @@ impl Change<Settings> for Setting {
             Setting::TrapLimit(trap, limit) => after.limits[usize::from(trap.code())] = *limit,
             Setting::CutThrough { ingress, egresses } => after.cut_through[*ingress] = *egresses,
             Setting::IdleTimeMs(idle_time_ms) => after.idle_time_ms = *idle_time_ms,
+            // No decision depends on it.
+            Setting::Pause { .. } => {}
         }
         vec![after]
     }

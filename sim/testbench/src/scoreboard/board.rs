@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use trunkline_map::{Counter, TrapReason};
 
+use super::pauses::Pauses;
 use super::receipts::Receipts;
 use super::record::{Decided, Fingerprint, Record};
 use super::tally::{Account, Tally};
@@ -11,7 +12,9 @@ use super::{CounterTable, Failure, Log, Mismatch, Shown};
 use crate::bench::LinkChange;
 use crate::frame::MINIMUM_GAP_OCTETS;
 use crate::gmii::Received;
-use crate::golden::{bit, ports_of, Command, Distributed, Golden, GoldenOptions, Mask, Seen, Verdict, Window, CPU};
+use crate::golden::{
+    bit, ports_of, Command, Distributed, Golden, GoldenOptions, Mask, Seen, Setting, Verdict, Window, CPU,
+};
 
 /// A copy that left the switch: indices into the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +57,7 @@ pub struct Scoreboard {
     window_ps: u64,
     tally: Tally,
     egresses: Vec<Receipts>,
+    pauses: Pauses,
     /// When the link of a port changed last.
     changed_ps: Vec<Option<u64>>,
     /// Those that there are.
@@ -97,6 +101,7 @@ impl Scoreboard {
             window_ps: options.window_ps,
             tally: Tally::new(options.ports),
             egresses: (0..=CPU).map(|_| Receipts::default()).collect(),
+            pauses: Pauses::default(),
             changed_ps: vec![None; CPU + 1],
             ports: (1 << options.ports) - 1,
             trapped: Vec::new(),
@@ -134,6 +139,9 @@ impl Scoreboard {
     }
 
     fn command(&mut self, window: Window, command: &Command) {
+        if let Command::Set(Setting::Pause { ports }) = command {
+            self.pauses.set(window, *ports);
+        }
         self.event(window.from.saturating_sub(2 * self.window_ps), 0, Event::Command(window, command.clone()));
     }
 
@@ -168,6 +176,13 @@ impl Scoreboard {
         }
         if bad {
             self.egresses[egress].add_bad(frame);
+            return;
+        }
+        if let Some(judged) = self.pauses.judge(egress, frame, FRAME_PS) {
+            let unexpected = |explanation| {
+                Mismatch::Unexpected { egress, time_ps: frame.sfd_ps, octets: frame.octets.len(), explanation }
+            };
+            self.mismatches.extend(judged.err().map(unexpected));
             return;
         }
         self.tally.certain(egress, Counter::TxFrames as u32, 1);

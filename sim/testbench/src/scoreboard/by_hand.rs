@@ -141,3 +141,24 @@ fn an_injected_frame_goes_where_the_relay_or_the_mask_says() {
         assert!(complaint(&log).contains("error[unexpected]"), "{direct:?}: one copy too many");
     }
 }
+
+/// Port 1 asks its partner for pauses; these settings are in force.
+fn pausing(settings: &[Setting], asked: &[u16]) -> Log {
+    let mut log = log(settings);
+    for (quanta, time_us) in asked.iter().zip((1_000..).step_by(100)) {
+        receive(&mut log, 1, &frame::with_fcs(trunkline_map::pause::frame(1, *quanta).to_vec()), time_us * US, false);
+    }
+    log
+}
+
+#[test]
+fn a_pause_frame_is_no_copy_and_comes_only_from_ports_that_send_them() {
+    let on = Setting::Pause { ports: 0b010 };
+    check(&pausing(&[on], &[0xFFFF, 0xFFFF, 0, 0xFFFF]), GoldenOptions::new(PORTS)).unwrap();
+    assert!(complaint(&pausing(&[], &[0xFFFF])).contains("its port sends none"));
+    assert!(complaint(&pausing(&[Setting::Pause { ports: 0b101 }], &[0xFFFF])).contains("its port sends none"));
+    assert!(complaint(&pausing(&[on, Setting::Pause { ports: 0 }], &[0xFFFF, 0])).contains("its port sends none"));
+    assert!(complaint(&pausing(&[on], &[0])).contains("none was asked for"));
+    assert!(complaint(&pausing(&[on], &[0xFFFF, 0, 0])).contains("none was asked for"));
+    assert!(complaint(&pausing(&[on], &[5])).contains("no frame with these octets"), "no quanta but two");
+}

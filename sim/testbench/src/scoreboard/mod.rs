@@ -9,12 +9,13 @@
 //! egress and must be found there.
 //!
 //! The scoreboard keeps a fingerprint and a header of a frame for about a millisecond of simulated time, so that a run may be as long as
-//! one likes. With cut-through, a copy that ends with TX_ER must be that of a faulty frame or of one lost to `queue_full`.
+//! one likes. PAUSE frames of the switch's own must come from ports that send them, and are no copies. With cut-through, a copy that ends with TX_ER must be that of a faulty frame or of one lost to `queue_full`.
 
 mod board;
 mod counters;
 mod log;
 mod mismatch;
+mod pauses;
 mod receipts;
 mod record;
 mod tally;

@@ -10,7 +10,7 @@ use smoltcp::wire::{EthernetAddress, HardwareAddress, IpAddress, IpCidr};
 use trunkline_sim::bench::Bench;
 use trunkline_sim::clock::MICROSECOND_PS;
 use trunkline_sim::frame;
-use trunkline_sim::gmii::Transmission;
+use trunkline_sim::gmii::{Pause, Transmission};
 use trunkline_sim::simulator::Simulator;
 
 /// Octets of an Ethernet frame without FCS: an MSS of 1,460.
@@ -18,25 +18,16 @@ const FRAME_OCTETS: usize = 1_514;
 const BUFFER_OCTETS: usize = 65_535;
 /// Frames that the MAC may have before it.
 const RING_FRAMES: usize = 64;
-/// 01-80-C2-00-00-01, then 88-08 00-01 behind the source.
-const PAUSE_DESTINATION: [u8; 6] = [0x01, 0x80, 0xC2, 0x00, 0x00, 0x01];
-const PAUSE_TYPE_AND_OPCODE: [u8; 4] = [0x88, 0x08, 0x00, 0x01];
 /// A MAC may take so many bit times to obey.
 const RESPONSE_BITS: u64 = 1_024;
-/// A pause quantum in bit times.
-const QUANTUM_BITS: u64 = 512;
 
 pub struct Host {
     port: usize,
-    bit_ps: u64,
     line: Line,
     interface: Interface,
     sockets: SocketSet<'static>,
     socket: SocketHandle,
-    /// When a PAUSE takes effect, and until when it holds.
-    pause: Option<[u64; 2]>,
-    pub pauses: u64,
-    pub resumptions: u64,
+    pub pause: Pause,
 }
 
 /// Between the stack and the MAC.
@@ -58,8 +49,7 @@ impl Host {
         socket.set_congestion_control(control);
         let mut sockets = SocketSet::new(Vec::new());
         let socket = sockets.add(socket);
-        let bit_ps = MICROSECOND_PS / megabits;
-        Self { port, bit_ps, line, interface, sockets, socket, pause: None, pauses: 0, resumptions: 0 }
+        Self { port, line, interface, sockets, socket, pause: Pause::new(megabits, RESPONSE_BITS) }
     }
 
     fn address(port: usize) -> IpAddress {
@@ -84,25 +74,13 @@ impl Host {
         let now_ps = bench.now_ps();
         bench.driver(self.port).take();
         for received in bench.monitor(self.port).take() {
-            if received.error || received.malformed || !received.fcs_is_right() {
-                continue;
-            }
-            let octets = &received.octets;
-            if octets[..6] == PAUSE_DESTINATION && octets[12..16] == PAUSE_TYPE_AND_OPCODE {
-                let quanta = u64::from(u16::from_be_bytes([octets[16], octets[17]]));
-                let until_ps = received.end_ps + quanta * QUANTUM_BITS * self.bit_ps;
-                self.pause = Some([received.end_ps + RESPONSE_BITS * self.bit_ps, until_ps]);
-                *if quanta == 0 { &mut self.resumptions } else { &mut self.pauses } += 1;
-            } else {
-                self.line.received.push_back(octets[..octets.len() - 4].to_vec());
+            let sound = !received.error && !received.malformed && received.fcs_is_right();
+            if !self.pause.take(&received) && sound {
+                let octets = received.octets[..received.octets.len() - 4].to_vec();
+                self.line.received.push_back(octets);
             }
         }
-        if let Some([from_ps, until_ps]) = self.pause {
-            if from_ps <= now_ps {
-                bench.driver(self.port).hold_until(until_ps);
-                self.pause = None;
-            }
-        }
+        self.pause.obey(now_ps, bench.driver(self.port));
         let now = Instant::from_micros((now_ps / MICROSECOND_PS) as i64);
         self.interface.poll(now, &mut self.line, &mut self.sockets);
         while bench.driver(self.port).waiting() < 4 {

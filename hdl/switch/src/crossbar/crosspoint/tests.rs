@@ -27,6 +27,8 @@ impl<const D: usize> Bench<D> {
         block.open.connect();
         block.close.connect();
         block.accept.connect();
+        block.settled.connect();
+        block.slower.connect();
         block.read.connect();
         block.connect_all();
         settle(&mut block);
