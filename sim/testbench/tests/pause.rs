@@ -81,7 +81,9 @@ fn a_stream_of_the_longest_frames_to_a_slower_port_loses_none() {
         let lost = lost(&mut session);
         match pausing {
             0 => assert!(partner.asked == 0 && lost > 30, "{lost} lost"),
-            _ => assert!(lost == 0 && partner.asked >= 40 && partner.asked == partner.ended, "{lost} lost, {partner:?}"),
+            _ => {
+                assert!(lost == 0 && partner.asked >= 40 && partner.asked == partner.ended, "{lost} lost, {partner:?}")
+            }
         }
     }
 }

@@ -99,8 +99,8 @@ impl Logic for Pause {
         dff_setup!(self, clock, hold, paused, stale, link, inside, sending, place, asks);
         self.link.d.next = self.link_up.val();
         self.hold.d.next = self.crowded.val() & self.enable.val();
-        self.wanted.next = self.link.q.val()
-            & ((self.hold.q.val() ^ self.paused.q.val()) | (self.hold.q.val() & self.stale.q.val()));
+        self.wanted.next =
+            self.link.q.val() & ((self.hold.q.val() ^ self.paused.q.val()) | (self.hold.q.val() & self.stale.q.val()));
 
         self.handed.next = self.egress_valid.val() & self.ready.val() & !self.sending.q.val();
         if self.handed.val() {

@@ -34,10 +34,12 @@ mod tests {
         let mut block = Refresh::<4>::default();
         block.clock.connect();
         block.connect_all();
-        let due: Vec<u32> = (1..100).filter(|_| {
-            tick(&mut block, |block| &mut block.clock);
-            block.due.val()
-        }).collect();
+        let due: Vec<u32> = (1..100)
+            .filter(|_| {
+                tick(&mut block, |block| &mut block.clock);
+                block.due.val()
+            })
+            .collect();
         assert_eq!(due, [16, 32, 48, 64, 80, 96]);
     }
 }

@@ -35,10 +35,15 @@ impl Default for Settings {
 pub enum Setting {
     HashSeed(u32),
     TrapLimit(Trap, Limit),
-    CutThrough { ingress: usize, egresses: u16 },
+    CutThrough {
+        ingress: usize,
+        egresses: u16,
+    },
     IdleTimeMs(u32),
     /// The ports that send PAUSE frames.
-    Pause { ports: u16 },
+    Pause {
+        ports: u16,
+    },
 }
 
 impl Change<Settings> for Setting {

@@ -179,8 +179,11 @@ impl Scoreboard {
             return;
         }
         if let Some(judged) = self.pauses.judge(egress, frame, FRAME_PS) {
-            let unexpected = |explanation| {
-                Mismatch::Unexpected { egress, time_ps: frame.sfd_ps, octets: frame.octets.len(), explanation }
+            let unexpected = |explanation| Mismatch::Unexpected {
+                egress,
+                time_ps: frame.sfd_ps,
+                octets: frame.octets.len(),
+                explanation,
             };
             self.mismatches.extend(judged.err().map(unexpected));
             return;

@@ -112,7 +112,13 @@ fn a_frame_in_progress_is_finished_and_the_next_waits() {
             wires.clock(&mut block);
         }
         // `at` cycles after the first word; asked for a cycle later.
-        let before = if at <= 16 - 2 { 1 } else if at <= 32 - 2 { 2 } else { 3 };
+        let before = if at <= 16 - 2 {
+            1
+        } else if at <= 32 - 2 {
+            2
+        } else {
+            3
+        };
         let place = wires.out.iter().position(|(frame, ..)| *frame == expected(0xFFFF));
         assert_eq!(place, Some(before), "crowded in cycle {at}");
         assert_eq!(wires.out.len(), 4);
@@ -195,7 +201,8 @@ fn random_frames_pass_whole_and_in_order_and_the_partner_is_told_what_holds() {
             }
         }
         let own: Vec<_> = wires.out.iter().map(|(frame, ..)| frame).collect();
-        let own: Vec<_> = own.into_iter().filter(|&frame| *frame != expected(0) && *frame != expected(0xFFFF)).collect();
+        let own: Vec<_> =
+            own.into_iter().filter(|&frame| *frame != expected(0) && *frame != expected(0xFFFF)).collect();
         assert!(own.len() > 100, "seed {seed}: {} frames", own.len());
         assert!(own.iter().zip(&wires.sent).all(|(out, sent)| *out == sent), "seed {seed}");
         let asked = wires.asked();
