@@ -250,6 +250,11 @@ impl<const P: usize, const N: usize, const D: usize> Bench<P, N, D> {
         }
     }
 
+    /// Nothing is left to be taken from a source.
+    pub fn is_idle(&self, ingress: usize) -> bool {
+        self.sources[ingress].words.is_empty()
+    }
+
     /// Words that can be read at one egress.
     pub fn held_words(&self, egress: usize) -> usize {
         let column = if egress < P { &self.block.columns[egress] } else { &self.block.cpu_column };

@@ -31,6 +31,8 @@ pub mod speeds;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod congestion_tests;
+#[cfg(test)]
 mod cut_through_tests;
 #[cfg(test)]
 mod equivalence;
