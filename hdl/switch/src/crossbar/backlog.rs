@@ -120,7 +120,9 @@ mod tests {
         let (mut least, mut most) = ([WORDS; 2], [0; 2]);
         for start in WORDS - 40..WORDS + 24 {
             let begins = (0..WORDS - 1).find(|level| shows(&mut block, start + level, start)).expect("crowded");
-            let ends = (0..=begins).rev().find(|level| !shows(&mut block, start + begins, start + begins - level));
+            // Filled up to every place within a sixteen.
+            let top = begins + start % 16;
+            let ends = (0..=top).rev().find(|level| !shows(&mut block, start + top, start + top - level));
             for (i, level) in [begins, ends.expect("relieved")].into_iter().enumerate() {
                 (least[i], most[i]) = (least[i].min(level), most[i].max(level));
             }

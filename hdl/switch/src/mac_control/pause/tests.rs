@@ -203,7 +203,7 @@ fn random_frames_pass_whole_and_in_order_and_the_partner_is_told_what_holds() {
         let own: Vec<_> = wires.out.iter().map(|(frame, ..)| frame).collect();
         let own: Vec<_> =
             own.into_iter().filter(|&frame| *frame != expected(0) && *frame != expected(0xFFFF)).collect();
-        assert!(own.len() > 100, "seed {seed}: {} frames", own.len());
+        assert!(own.len() > 50, "seed {seed}: {} frames", own.len());
         assert!(own.iter().zip(&wires.sent).all(|(out, sent)| *out == sent), "seed {seed}");
         let asked = wires.asked();
         assert!(asked.len() > 4 && asked.windows(2).all(|pair| pair[0] != pair[1]), "seed {seed}: {asked:?}");
