@@ -99,6 +99,7 @@ fn next_step(error: &DeviceError) -> Option<&'static str> {
             Some("`trunkline device show` tells the present one")
         }
         DeviceError::CutThroughToItself { .. } => Some("name other ports, or `none`"),
+        DeviceError::NoFlowControl { .. } => Some("`trunkline verilog --list` tells which builds have it"),
         DeviceError::TrapLimitRange { .. } => Some("`trunkline trap show` lists the limits in force"),
         DeviceError::FrameLength { .. } => Some("leave out the FCS; a short frame is padded to the shortest length"),
         DeviceError::NoEgress => Some("name one with `--to p1`, or use `--relay`"),

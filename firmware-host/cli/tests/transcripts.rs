@@ -13,8 +13,9 @@ fn commands_without_a_switch_are_as_in_the_transcripts() {
 /// One switch, one transcript after the other.
 #[test]
 fn a_switch_is_configured_as_in_the_transcripts() {
-    for name in ["show", "fdb", "trunk", "cpu"] {
+    for name in ["show", "fdb", "trunk", "cpu", "plain"] {
         let mut model = Model::new(1);
+        model.flow_control = name != "plain";
         model.counted[0][0] = 1_234;
         model.counted[2][3] = 1_200;
         model.counted[0][16] = 34;

@@ -67,6 +67,11 @@ pub enum DeviceError {
     CutThroughToItself { port: u8 },
 
     #[error(
+        "port {port} cannot send PAUSE frames\n  this switch is built without flow control (read from the device)"
+    )]
+    NoFlowControl { port: u8 },
+
+    #[error(
         "a limit of {rate} frames a second, {burst} at once, is outside its range\n  \
          a rate is 0 to {}, and above 0 it needs a burst of 1 to {}",
         cpu::LIMIT_RATE.max(),
@@ -111,6 +116,7 @@ impl DeviceError {
             DeviceError::AgeingRange { .. } => "ageing-range",
             DeviceError::IdleRange { .. } => "idle-range",
             DeviceError::CutThroughToItself { .. } => "cut-through-itself",
+            DeviceError::NoFlowControl { .. } => "no-flow-control",
             DeviceError::TrapLimitRange { .. } => "trap-limit-range",
             DeviceError::FrameLength { .. } => "frame-length",
             DeviceError::NoEgress => "no-egress",

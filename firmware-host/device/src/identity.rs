@@ -35,6 +35,7 @@ impl Identity {
                 max_frame_octets: word(identity::MAX_FRAME_OCTETS),
                 board: word(identity::BOARD),
                 second_cycles: word(identity::SECOND_CYCLES),
+                flow_control: identity::FLOW_CONTROL.get(word(identity::CAPABILITIES).into()) == 1,
             },
         }
     }

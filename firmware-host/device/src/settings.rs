@@ -60,9 +60,14 @@ impl<T: Transport> Device<T> {
         Ok(self.read_word(control::PAUSE.address, "the ports that send PAUSE frames")? as u8)
     }
 
-    /// These ports send PAUSE frames, all others none. Their partners must obey them.
-    pub fn set_pause(&mut self, ports: &[u8]) -> Result<(), DeviceError> {
-        let mask = self.port_mask(ports)?;
+    /// Whether a port sends PAUSE frames. Its partner must obey them.
+    pub fn set_pause(&mut self, port: u8, on: bool) -> Result<(), DeviceError> {
+        self.check_port(port)?;
+        if on && !self.identity().parameters.flow_control {
+            return Err(DeviceError::NoFlowControl { port });
+        }
+        let others = self.pause()? & !(1 << port);
+        let mask = others | u8::from(on) << port;
         self.write(control::PAUSE.address, &[mask.into()], "the ports that send PAUSE frames")
     }
 

@@ -50,6 +50,10 @@ fn settings_are_read_and_written() {
     device.set_cut_through(0, &[1, 3]).unwrap();
     device.set_cut_through(2, &[0]).unwrap();
     assert_eq!(device.cut_through().unwrap(), [0b1010, 0, 0b0001, 0]);
+    for (port, on, mask) in [(0, true, 0b0001), (3, true, 0b1001), (0, false, 0b1000), (1, false, 0b1000)] {
+        device.set_pause(port, on).unwrap();
+        assert_eq!(device.pause().unwrap(), mask);
+    }
     let limit = TrapLimit { rate: 1_000_000, burst: 255 };
     device.set_trap_limit(TrapReason::Arp, limit).unwrap();
     assert_eq!(device.trap_limit(TrapReason::Arp).unwrap(), limit);
@@ -67,6 +71,7 @@ fn values_out_of_range_are_refused_before_anything_is_written() {
         (device.set_cut_through(1, &[1]), "cut-through-itself"),
         (device.set_cut_through(1, &[4]), "port-range"),
         (device.set_cut_through(4, &[1]), "port-range"),
+        (device.set_pause(4, true), "port-range"),
         (device.set_trap_limit(TrapReason::Arp, limit(1 << 20, 1)), "trap-limit-range"),
         (device.set_trap_limit(TrapReason::Arp, limit(1, 0)), "trap-limit-range"),
         (device.inject(&frame(0, 1_501), Route::Relay), "frame-length"),
@@ -78,6 +83,17 @@ fn values_out_of_range_are_refused_before_anything_is_written() {
         assert_eq!(result.unwrap_err().code(), code);
     }
     assert!(device.transport().executed.iter().all(|request| request[1] == 1));
+}
+
+#[test]
+fn a_build_without_flow_control_is_not_asked_for_it() {
+    let mut model = Model::new(seed());
+    model.flow_control = false;
+    let mut device = Device::connect(model, Options::default()).unwrap();
+    assert!(!device.identity().parameters.flow_control);
+    assert_eq!(device.set_pause(1, true).unwrap_err().code(), "no-flow-control");
+    device.set_pause(1, false).unwrap();
+    assert_eq!(device.pause().unwrap(), 0);
 }
 
 #[test]

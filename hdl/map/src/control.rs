@@ -46,7 +46,7 @@ pub const PAUSE: Register = Register::new(
     "pause",
     0x0065,
     "Mask of ports that send PAUSE frames (802.3 annex 31B) while frames they received wait for a congested egress; 0 after reset. \
-     Ports that do not exist are refused with `out_of_range`.",
+     Ports that do not exist are refused with `out_of_range`, and so are all ports in a build without `flow_control` (`capabilities`).",
 );
 
 pub const SETTINGS: &[Register] = &[AGEING_TIME_S, COUNTER_BANK, HASH_SEED, IDLE_TIME_MS, FDB_PAGE, PAUSE];

@@ -1,6 +1,6 @@
 //! The identity block: words whose place and meaning are the same in every map.
 
-use crate::Register;
+use crate::{Field, Register};
 
 /// `TRNK`, first letter first on the wire.
 pub const MAGIC_VALUE: u32 = u32::from_le_bytes(*b"TRNK");
@@ -28,11 +28,13 @@ pub const BOARD: Register =
     Register::new("board", 0x000D, "Number of the board the build is for; 0 is none (simulation).");
 pub const SECOND_CYCLES: Register =
     Register::new("second_cycles", 0x000E, "Core clock cycles that ageing takes for one second.");
-pub const CAPABILITIES: Register = Register::new(
-    "capabilities",
-    0x000F,
-    "What this build can do beyond the map's minimum, one bit each; no bit has a meaning yet.",
-);
+pub const CAPABILITIES: Register =
+    Register::new("capabilities", 0x000F, "What this build can do beyond the map's minimum, one bit each.")
+        .with_fields(CAPABILITY_FIELDS);
+
+pub const FLOW_CONTROL: Field = Field::new("flow_control", 0, 1, "Ports can send PAUSE frames: `pause` can be set.");
+
+const CAPABILITY_FIELDS: &[Field] = &[FLOW_CONTROL];
 
 /// In order of address; the rest of the block reads 0.
 pub const REGISTERS: &[Register] = &[

@@ -1,6 +1,6 @@
 //! The parameters of a build: what may differ between two switches with the same map.
 
-use crate::{fdb, group, MAX_PORTS};
+use crate::{fdb, group, identity, MAX_PORTS};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameters {
@@ -18,6 +18,8 @@ pub struct Parameters {
     pub board: u32,
     /// Core clock cycles that ageing takes for a second; fewer than the clock's in a simulation.
     pub second_cycles: u32,
+    /// Ports can send PAUSE frames.
+    pub flow_control: bool,
 }
 
 impl Parameters {
@@ -33,6 +35,7 @@ impl Parameters {
         max_frame_octets: 1_518,
         board: 0,
         second_cycles: 62_500_000,
+        flow_control: false,
     };
 
     /// Places of the filtering database: those of the hashed table, then the CAM lines.
@@ -57,6 +60,20 @@ impl Parameters {
     /// Buckets of one group.
     pub const fn buckets(&self) -> u32 {
         1 << self.bucket_bits
+    }
+
+    /// The word `capabilities` of the identity block.
+    pub const fn capabilities(&self) -> u32 {
+        identity::FLOW_CONTROL.place(self.flow_control as u64) as u32
+    }
+
+    /// Mask of the ports that can send PAUSE frames.
+    pub const fn pausing_ports(&self) -> u32 {
+        if self.flow_control {
+            (1 << self.ports) - 1
+        } else {
+            0
+        }
     }
 
     /// Whether the map has room for this build.

@@ -82,16 +82,16 @@ ALL handed over by hand_over_build, "The builds of the switch: printed, simulate
         ports 2, fdb row bits 8, bucket bits 5, crosspoint bits 9,;
     "gmii-4", "4 ports, 4,096 + 16 addresses, 256 buckets",
         ports 4, fdb row bits 10, bucket bits 8, crosspoint bits 9,;
-    "gmii-4-deep", "gmii-4 with crosspoints of 4 KB",
-        ports 4, fdb row bits 10, bucket bits 8, crosspoint bits 10,;
+    "gmii-4-deep", "gmii-4 with crosspoints of 4 KB and flow control",
+        ports 4, fdb row bits 10, bucket bits 8, crosspoint bits 10, flow_control true;
     "gmii-5", "5 ports, 1,024 + 16 addresses, 32 buckets",
         ports 5, fdb row bits 8, bucket bits 5, crosspoint bits 9,;
-    "gmii-6", "6 ports, 4,096 + 16 addresses, 256 buckets",
-        ports 6, fdb row bits 10, bucket bits 8, crosspoint bits 9,;
+    "gmii-6", "6 ports, 4,096 + 16 addresses, 256 buckets, flow control",
+        ports 6, fdb row bits 10, bucket bits 8, crosspoint bits 9, flow_control true;
     "gmii-8", "8 ports, 4,096 + 16 addresses, 256 buckets",
         ports 8, fdb row bits 10, bucket bits 8, crosspoint bits 9,;
-    "gmii-4-sim", "4 ports for simulation: 1,024 + 16 addresses, 32 buckets, a UART of 7.8 Mbaud, ageing seconds of 1 ms",
-        ports 4, fdb row bits 8, bucket bits 5, crosspoint bits 9, baud 7_812_500, second_cycles 62_500;
+    "gmii-4-sim", "4 ports for simulation: 1,024 + 16 addresses, 32 buckets, flow control, a UART of 7.8 Mbaud, ageing seconds of 1 ms",
+        ports 4, fdb row bits 8, bucket bits 5, crosspoint bits 9, baud 7_812_500, second_cycles 62_500, flow_control true;
     "gmii-2-cam", "2 ports, 64 addresses in a CAM without a hashed table, 32 buckets",
         ports 2, fdb row bits 6, bucket bits 5, crosspoint bits 9, fdb_ways 0, fdb_cam_lines 64;
 }

@@ -123,7 +123,7 @@ impl<const P: usize, const N: usize, const A: usize, const AB: usize, const D: u
             uart_tx: Default::default(),
             crossbar: Default::default(),
             speeds: Default::default(),
-            mac_control: Default::default(),
+            mac_control: MacControl::new(parameters.flow_control),
             cpu: Default::default(),
             relay: Relay::new(parameters.second_cycles.into(), parameters.fdb_ways),
             counters: Default::default(),

@@ -38,6 +38,8 @@ pub struct ManifestParameters {
     pub crosspoint_words: u32,
     /// Clock cycles that ageing takes for one second.
     pub second_cycles: u32,
+    /// Ports can send PAUSE frames.
+    pub flow_control: bool,
 }
 
 impl Manifest {
@@ -70,6 +72,7 @@ impl Manifest {
                 bucket_bits: parameters.bucket_bits,
                 crosspoint_words: 1 << configuration.crosspoint_bits,
                 second_cycles: parameters.second_cycles,
+                flow_control: parameters.flow_control,
             },
             map_hash: format!("{:08x}", map_hash()),
         }

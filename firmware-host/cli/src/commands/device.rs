@@ -117,6 +117,7 @@ fn object(identity: &Identity, state: &State, settings: &Settings) -> serde_json
         "baud": parameters.baud,
         "max_frame_octets": parameters.max_frame_octets,
         "second_cycles": parameters.second_cycles,
+        "flow_control": parameters.flow_control,
         "ageing_time_s": settings.ageing_time_s,
         "idle_time_ms": settings.idle_time_ms,
         "hash_seed": settings.hash_seed,
@@ -172,6 +173,7 @@ fn lines(identity: &Identity, state: &State, settings: &Settings) -> Vec<(&'stat
                 state.cpu_injected, state.cpu_inject_copies, state.cpu_inject_discarded
             ),
         ),
+        ("pause", if parameters.flow_control { "ports can send it".into() } else { "not in this build".into() }),
         ("frame", format!("64 to {} octets", parameters.max_frame_octets)),
         ("clock", format!("{} Hz", parameters.core_clock_hz)),
         ("uart", format!("{} baud", parameters.baud)),

@@ -1,6 +1,6 @@
 //! `trunkline link`: the ports and what they are doing.
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 use trunkline_device::map::LinkSpeed;
 
@@ -10,7 +10,8 @@ use crate::place::{port, ports, ports_of, ports_text};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Every port: its link and speed, whether distribution may choose it, its trunk, where its frames go before they are complete.
+    /// Every port: its link and speed, whether distribution may choose it, its trunk, where its frames go before they are complete, whether it
+    /// asks its partner to pause.
     Show {
         /// Print JSON, for programs.
         #[arg(long)]
@@ -22,7 +23,7 @@ pub enum Command {
     Disable { ports: Vec<String> },
     /// Change a setting of a port.
     #[command(
-        after_help = "Examples:\n  trunkline link set p0 cut-through p1,p2\n  trunkline link set p0 cut-through none"
+        after_help = "Examples:\n  trunkline link set p0 cut-through p1,p2\n  trunkline link set p0 cut-through none\n  trunkline link set p0 pause on"
     )]
     Set {
         /// The port where frames come in.
@@ -40,6 +41,14 @@ pub enum Set {
         /// `p1,p2`, of the port's own speed; or `none`.
         ports: String,
     },
+    /// Ask the partner, by PAUSE frames, to wait while its frames fill the queue of a congested port. The partner must obey them.
+    Pause { state: OnOff },
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum OnOff {
+    On,
+    Off,
 }
 
 #[derive(Serialize)]
@@ -52,6 +61,8 @@ struct Port {
     live: bool,
     trunk: Option<u8>,
     cut_through: Vec<u8>,
+    /// None: the build has no flow control.
+    pause: Option<bool>,
 }
 
 impl Command {
@@ -72,6 +83,10 @@ impl Command {
                 let egresses = if list == "none" { Vec::new() } else { ports(&list)? };
                 Ok(connection.open()?.set_cut_through(ingress, &egresses)?)
             }
+            Command::Set { ingress, what: Set::Pause { state } } => {
+                let ingress = port(&ingress)?;
+                Ok(connection.open()?.set_pause(ingress, state == OnOff::On)?)
+            }
         }
     }
 }
@@ -83,6 +98,7 @@ fn numbers(ports: &[String]) -> anyhow::Result<Vec<u8>> {
 fn show(switch: &mut Switch, json: bool) -> anyhow::Result<()> {
     let (up, live) = (switch.link_mask()?, switch.live_mask()?);
     let (speeds, controls, cut_through) = (switch.link_speeds()?, switch.controls()?, switch.cut_through()?);
+    let pausing = if switch.identity().parameters.flow_control { Some(switch.pause()?) } else { None };
     let ports: Vec<Port> = (0..)
         .zip(speeds.into_iter().zip(cut_through))
         .map(|(port, (speed, egresses))| {
@@ -96,13 +112,14 @@ fn show(switch: &mut Switch, json: bool) -> anyhow::Result<()> {
                 live: holds(live),
                 trunk,
                 cut_through: ports_of(egresses).collect(),
+                pause: pausing.map(holds),
             }
         })
         .collect();
     if json {
         return output::json(&ports);
     }
-    let mut columns = Columns::new(&["port", "link", "speed", "live", "trunk", "cut-through"]);
+    let mut columns = Columns::new(&["port", "link", "speed", "live", "trunk", "pause", "cut-through"]);
     for port in ports {
         let trunk = port.trunk.map_or("-".into(), |group| group.to_string());
         let (link, speed) = match (port.speed_mbps, port.half_duplex_refused) {
@@ -111,7 +128,9 @@ fn show(switch: &mut Switch, json: bool) -> anyhow::Result<()> {
             (None, false) => (if port.up { "up" } else { "down" }, "-".into()),
         };
         let live = if port.live { "yes" } else { "no" };
-        columns.row(&[format!("p{}", port.port), link.into(), speed, live.into(), trunk, ports_text(port.cut_through)]);
+        let pause = port.pause.map_or("-", |on| if on { "on" } else { "off" });
+        let cut_through = ports_text(port.cut_through);
+        columns.row(&[format!("p{}", port.port), link.into(), speed, live.into(), trunk, pause.into(), cut_through]);
     }
     Ok(output::print(columns)?)
 }

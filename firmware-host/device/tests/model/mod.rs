@@ -39,6 +39,8 @@ pub struct Model {
     row_bits: u32,
     pub cpu: CpuPort,
     pub refuse_not_ready: u32,
+    /// The build has it.
+    pub flow_control: bool,
     bank_change: u32,
     pub counted: [[u64; 32]; 4],
     frozen: [[u64; 32]; 4],
@@ -76,6 +78,7 @@ impl Model {
             row_bits: 3,
             cpu: CpuPort::new(),
             refuse_not_ready: 0,
+            flow_control: true,
             bank_change: 0,
             counted: [[0; 32]; 4],
             frozen: [[0; 32]; 4],
@@ -185,7 +188,10 @@ impl Model {
                     1_000_000,
                     1518,
                 ];
-                words.get(usize::from(address)).copied().unwrap_or(0)
+                match address {
+                    0xF => u32::from(self.flow_control),
+                    _ => words.get(usize::from(address)).copied().unwrap_or(0),
+                }
             }
             0x61 if self.bank_change > 0 => {
                 self.bank_change -= 1;
@@ -230,10 +236,11 @@ impl Model {
             }
             0x63 if !(1..=60_000).contains(&word) => return Err(12),
             0x64 if word as usize * 8_192 >= self.entries.len() => return Err(12),
+            0x65 if word > if self.flow_control { 0xF } else { 0 } => return Err(12),
             0x90..=0x93 if word & !0xF != 0 || word >> (address & 7) & 1 == 1 => return Err(12),
             0x98 if word != 0 => return Err(12),
             0x99..=0x9B if word >> 28 != 0 => return Err(12),
-            0x60 | 0x62..=0x64 | 0x90..=0x93 | 0x98..=0x9B => drop(self.words.insert(address, word)),
+            0x60 | 0x62..=0x65 | 0x90..=0x93 | 0x98..=0x9B => drop(self.words.insert(address, word)),
             0x108..=0x109 | 0x400..=0x5FF => return self.cpu.write(address, word, PORTS),
             0x70 => *self.words.get_mut(&0x41).unwrap() |= word & self.words[&0x40],
             0x71 => *self.words.get_mut(&0x41).unwrap() &= !word,

@@ -143,7 +143,7 @@ fn core<const P: usize, const N: usize, const A: usize, const AB: usize>(
 /// As many cycles as the requests take on the line: 9,000.
 #[test]
 fn the_core_means_the_same_in_verilog_with_2_ports_and_with_4() {
-    const WIDE: Parameters = Parameters { fdb_row_bits: 5, bucket_bits: 5, ..SMALL };
+    const WIDE: Parameters = Parameters { fdb_row_bits: 5, bucket_bits: 5, flow_control: true, ..SMALL };
     with_room(|| {
         Bench::new().with("core_2", core::<2, 3, 4, 6>(SMALL)).with("core_4", core::<4, 5, 5, 10>(WIDE)).check(10_000);
     });

@@ -15,10 +15,10 @@ fn good(length: usize, copies: u64) -> Offer {
     Offer { octets: marked_octets(1, length), status: 0, copies, thinking: 4, trap: 1 }
 }
 
-/// Words arrive at the rate of the line and leave at it.
+/// On average, words arrive at the rate of the line and leave at it.
 fn at_line_rate() -> Bench<4, 5, 9> {
     let mut bench = Bench::new();
-    bench.pace = Pace { valid: 0.5, ready: [0.5; 9], answer: 1.0 };
+    bench.pace = Pace { valid: 0.5, ready: [0.5; 9], ..Pace::FULL };
     bench
 }
 
@@ -101,7 +101,8 @@ fn random_traffic(random: &mut StdRng) {
     for _ in 0..30_000 {
         for ingress in 0..4 {
             // Some pauses are long enough for all to leave.
-            if bench.is_idle(ingress) && random.gen_ratio(1, if random.gen_bool(0.5) { 4_000 } else { 400 }) {
+            let one_in = if random.gen_bool(0.5) { 4_000 } else { 400 };
+            if bench.is_idle(ingress) && random.gen_ratio(1, one_in) {
                 let others = 0b1111 & !(1 << ingress);
                 let length = random.gen_range(64..1_519);
                 bench.offer(ingress, &good(length, random.gen_range(0..16) & others));

@@ -37,8 +37,9 @@ pub struct MacControl<const P: usize, const T: usize = 20> {
     pauses: [Pause; P],
 }
 
-impl<const P: usize, const T: usize> Default for MacControl<P, T> {
-    fn default() -> Self {
+impl<const P: usize, const T: usize> MacControl<P, T> {
+    /// Without `flow_control` it is a wire.
+    pub fn new(flow_control: bool) -> Self {
         Self {
             clock: Default::default(),
             reset: Default::default(),
@@ -52,7 +53,7 @@ impl<const P: usize, const T: usize> Default for MacControl<P, T> {
             valid: std::array::from_fn(|_| Default::default()),
             ready: std::array::from_fn(|_| Default::default()),
             refresh: Default::default(),
-            pauses: std::array::from_fn(Pause::new),
+            pauses: std::array::from_fn(|port| Pause::new(port, flow_control)),
         }
     }
 }

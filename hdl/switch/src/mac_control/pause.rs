@@ -50,11 +50,12 @@ pub struct Pause {
     quanta: Constant<Bits<32>>,
     fcs: Constant<Bits<32>>,
     fcs_of_zero: Constant<Bits<32>>,
+    flow_control: Constant<Bit>,
 }
 
 impl Pause {
-    /// `port`: the number of the port, part of its source address.
-    pub fn new(port: usize) -> Self {
+    /// `port`: the number of the port, part of its source address. Without `flow_control` synthesis leaves wires.
+    pub fn new(port: usize, flow_control: bool) -> Self {
         let octets = pause::frame(port as u64, pause::QUANTA);
         let word = |place: usize| {
             let octets = octets[4 * place..4 * place + 4].iter().rev();
@@ -89,6 +90,7 @@ impl Pause {
             quanta: word(4),
             fcs: fcs(pause::QUANTA),
             fcs_of_zero: fcs(0),
+            flow_control: Constant::new(flow_control),
         }
     }
 }
@@ -158,7 +160,7 @@ impl Logic for Pause {
             self.word.next.bad = false;
         }
 
-        if self.reset.val() {
+        if self.reset.val() | !self.flow_control.val() {
             self.hold.d.next = false;
             self.paused.d.next = false;
             self.stale.d.next = false;

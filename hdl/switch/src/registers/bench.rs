@@ -16,6 +16,7 @@ pub const PARAMETERS: Parameters = Parameters {
     max_frame_octets: 1_518,
     board: 7,
     second_cycles: 1_000,
+    flow_control: true,
 };
 
 pub struct Bench {

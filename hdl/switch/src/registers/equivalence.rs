@@ -11,7 +11,8 @@ use trunkline_verilog::equivalence::{below, chance, held, one_of, uniform, Bench
 
 const CYCLES: usize = 10_000;
 
-const SMALL: Parameters = Parameters { ports: 3, fdb_row_bits: 6, bucket_bits: 5, board: 9, ..Parameters::DEFAULT };
+const SMALL: Parameters =
+    Parameters { ports: 3, fdb_row_bits: 6, bucket_bits: 5, board: 9, flow_control: true, ..Parameters::DEFAULT };
 
 /// Every block, and the named words far more often than their share.
 fn address(random: &mut Rng) -> Bits<16> {

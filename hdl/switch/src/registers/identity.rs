@@ -42,6 +42,7 @@ impl Identity {
             (identity::MAX_FRAME_OCTETS, parameters.max_frame_octets),
             (identity::BOARD, parameters.board),
             (identity::SECOND_CYCLES, parameters.second_cycles),
+            (identity::CAPABILITIES, parameters.capabilities()),
         ];
         let mut constants = [0_u32; 16];
         for (register, value) in words {

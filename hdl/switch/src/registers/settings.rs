@@ -61,6 +61,7 @@ pub struct Settings {
     idle_max: Constant<Bits<32>>,
     last_page: Constant<Bits<32>>,
     ports: Constant<Bits<32>>,
+    pausing_ports: Constant<Bits<32>>,
     limit_max: Constant<Bits<32>>,
 }
 
@@ -110,7 +111,7 @@ impl Settings {
             seed: Setting::new(control::HASH_SEED_RESET, u32::MAX),
             idle: Setting::new(control::IDLE_TIME_RESET_MS, u32::MAX),
             page: Setting::new(0, u32::next_power_of_two(last_page + 1) - 1),
-            pausing: Setting::new(0, ports),
+            pausing: Setting::new(0, parameters.pausing_ports()),
             cuts: std::array::from_fn(|port| Setting::new(0, own(port))),
             // There is no reason 0.
             limits: std::array::from_fn(|reason| Setting::new(0, if reason == 0 { 0 } else { u32::MAX })),
@@ -125,6 +126,7 @@ impl Settings {
             idle_max: word(control::IDLE_TIME_MAX_MS),
             last_page: word(last_page),
             ports: word(ports),
+            pausing_ports: word(parameters.pausing_ports()),
             limit_max: word((1 << cpu::LIMIT_BITS) - 1),
         }
     }
@@ -155,7 +157,7 @@ impl Logic for Settings {
                 self.maximum.next = self.last_page.val();
             }
             if self.place.val() == 5 {
-                self.maximum.next = self.ports.val();
+                self.maximum.next = self.pausing_ports.val();
             }
         }
         if self.cut.val() {

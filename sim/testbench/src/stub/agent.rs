@@ -135,6 +135,7 @@ impl Agent {
             _ if is(identity::BAUD) => parameters.baud,
             _ if is(identity::MAX_FRAME_OCTETS) => parameters.max_frame_octets,
             _ if is(identity::SECOND_CYCLES) => parameters.second_cycles,
+            _ if is(identity::CAPABILITIES) => parameters.capabilities(),
             _ if is(state::LINK) => u32::from(link),
             _ if is(state::LIVE) => {
                 let live = |port: &usize| golden.port(tick, *port).iter().any(|state| state.live);

@@ -8,7 +8,11 @@ use rand::{rngs::StdRng, Rng, SeedableRng};
 const PORT: usize = 3;
 
 fn connected() -> Pause {
-    let mut block = Pause::new(PORT);
+    built(true)
+}
+
+fn built(flow_control: bool) -> Pause {
+    let mut block = Pause::new(PORT, flow_control);
     block.clock.connect();
     block.reset.connect();
     block.crowded.connect();
@@ -139,6 +143,19 @@ fn nothing_is_asked_when_disabled_and_a_port_that_is_disabled_lets_go() {
     block.enable.next = false;
     (0..40).for_each(|_| wires.clock(&mut block));
     assert_eq!(wires.asked(), [0xFFFF, 0]);
+}
+
+#[test]
+fn a_port_built_without_flow_control_asks_nothing_and_passes_its_frames() {
+    let (mut block, mut wires) = (built(false), Wires::default());
+    block.crowded.next = true;
+    let mut random = StdRng::seed_from_u64(1);
+    (0..3).for_each(|_| wires.offer(random_frame(&mut random, 64)));
+    (0..100).for_each(|cycle| {
+        block.refresh.next = cycle == 60;
+        wires.clock(&mut block)
+    });
+    assert!(wires.out.iter().map(|(frame, ..)| frame).eq(&wires.sent));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn the_identity_block_says_what_the_parameters_are_and_the_rest_reads_0() {
         (identity::MAX_FRAME_OCTETS, 1_518),
         (identity::BOARD, 7),
         (identity::SECOND_CYCLES, 1_000),
-        (identity::CAPABILITIES, 0),
+        (identity::CAPABILITIES, 1),
     ];
     assert_eq!(words.len() + 1, identity::REGISTERS.len(), "every word but the boot id");
     for (register, value) in words {

@@ -1,7 +1,7 @@
 //! The settings.
 
-use crate::registers::bench::Bench;
-use trunkline_map::{control, Status};
+use crate::registers::bench::{Bench, PARAMETERS};
+use trunkline_map::{control, identity, Parameters, Status};
 
 #[test]
 fn the_ageing_time_keeps_what_is_in_its_range_and_is_300_from_power_up_and_after_reset() {
@@ -102,4 +102,16 @@ fn settings_keep_what_is_in_their_range_and_have_the_values_of_the_map_after_res
     for (address, value) in reset {
         assert_eq!(bench.read(address), Ok(value), "{address:#06x} after the reset");
     }
+}
+
+#[test]
+fn a_build_without_flow_control_refuses_every_port_that_should_pause() {
+    let mut bench = Bench::of(&Parameters { flow_control: false, ..PARAMETERS });
+    let pause = control::PAUSE.address;
+    for mask in [1, 0b1_0000, 0b1_1111, 0x100] {
+        assert_eq!(bench.write(pause, mask), Err(Status::OutOfRange), "{mask:#x}");
+    }
+    assert_eq!(bench.write(pause, 0), Ok(()));
+    assert_eq!((bench.read(pause), bench.registers.pause.val().to_u32()), (Ok(0), 0));
+    assert_eq!(bench.read(identity::CAPABILITIES.address), Ok(0));
 }
