@@ -15,10 +15,18 @@ fn good(length: usize, copies: u64) -> Offer {
     Offer { octets: marked_octets(1, length), status: 0, copies, thinking: 4, trap: 1 }
 }
 
-/// On average, words arrive at the rate of the line and leave at it.
+/// Words leave at the rate of the line, and on average arrive a little slower.
 fn at_line_rate() -> Bench<4, 5, 9> {
     let mut bench = Bench::new();
-    bench.pace = Pace { valid: 0.5, ready: [0.5; 9], ..Pace::FULL };
+    bench.pace = Pace { valid: 0.45, line_rate: true, ..Pace::FULL };
+    bench
+}
+
+/// On average, words arrive at the rate of the line, and for egress 2 none leaves.
+fn with_egress_2_blocked() -> Bench<4, 5, 9> {
+    let mut bench = Bench::new();
+    bench.pace = Pace { valid: 0.5, ..Pace::FULL };
+    bench.pace.ready[2] = 0.0;
     bench
 }
 
@@ -56,7 +64,7 @@ fn frames_for_others_crowd_nobody_and_neither_does_a_stream_at_one_speed() {
     for thinking in 0..10 {
         bench.offer(0, &Offer { thinking: 4 + 20 * thinking, ..good(1_518, 0b0010) });
     }
-    let masks = crowded(&mut bench, 9_000, &mut random);
+    let masks = crowded(&mut bench, 10_000, &mut random);
     assert_eq!(bench.sinks[1].frames.len(), 10);
     assert!(masks.iter().all(|&mask| mask == 0));
 }
@@ -64,8 +72,7 @@ fn frames_for_others_crowd_nobody_and_neither_does_a_stream_at_one_speed() {
 #[test]
 fn a_blocked_egress_crowds_at_one_speed_too_but_not_while_its_link_is_down() {
     let mut random = seeded("a_blocked_egress_crowds_at_one_speed_too_but_not_while_its_link_is_down");
-    let mut bench = at_line_rate();
-    bench.pace.ready[2] = 0.0;
+    let mut bench = with_egress_2_blocked();
     (0..2).for_each(|_| bench.offer(3, &good(950, 0b0100)));
     let masks = crowded(&mut bench, 2_000, &mut random);
     let begins = masks.iter().position(|&mask| mask == 0b1000).unwrap();
@@ -77,8 +84,7 @@ fn a_blocked_egress_crowds_at_one_speed_too_but_not_while_its_link_is_down() {
 #[test]
 fn frames_of_the_cpu_crowd_nobody() {
     let mut random = seeded("frames_of_the_cpu_crowd_nobody");
-    let mut bench = at_line_rate();
-    bench.pace.ready[2] = 0.0;
+    let mut bench = with_egress_2_blocked();
     bench.block.slower[2].next = 0b1111.into();
     bench.offer(4, &good(1_518, 0b0100));
     assert!(crowded(&mut bench, 1_500, &mut random).iter().all(|&mask| mask == 0));
@@ -93,7 +99,8 @@ fn random_traffic_crowds_as_the_words_held_say() {
 }
 
 fn random_traffic(random: &mut StdRng) {
-    let mut bench = at_line_rate();
+    let mut bench = Bench::<4, 5, 9>::new();
+    bench.pace.valid = 0.5;
     let slower: [u64; 4] = std::array::from_fn(|_| random.gen_range(0..16));
     (0..4).for_each(|ingress| bench.block.slower[ingress].next = slower[ingress].into());
     bench.pace.ready = std::array::from_fn(|_| random.gen_range(0.02..0.4));
