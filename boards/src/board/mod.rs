@@ -213,7 +213,7 @@ impl Board {
         Self::ALL.into_iter().find(|board| board.number == number)
     }
 
-    /// The build of the switch, with the board's number in it.
+    /// The build of the switch, with the board's number in it, and with flow control: any two ports may have different speeds.
     ///
     /// # Panics
     ///
@@ -222,6 +222,7 @@ impl Board {
         let found = Configuration::printable(self.configuration);
         let mut configuration = *found.expect("a test has found the configuration of every board");
         configuration.parameters.board = self.number;
+        configuration.parameters.flow_control = true;
         configuration
     }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{CongestionControl, Socket, SocketBuffer};
-use smoltcp::time::Instant;
+use smoltcp::time::{Duration, Instant};
 use smoltcp::wire::{EthernetAddress, HardwareAddress, IpAddress, IpCidr};
 use trunkline_sim::bench::Bench;
 use trunkline_sim::clock::MICROSECOND_PS;
@@ -38,7 +38,7 @@ struct Line {
 }
 
 impl Host {
-    pub fn new(port: usize, megabits: u64, control: CongestionControl) -> Self {
+    pub fn new(port: usize, megabits: u64, control: CongestionControl, ack_delay: Option<Duration>) -> Self {
         let mut line = Line::default();
         let address = HardwareAddress::Ethernet(EthernetAddress([2, 0, 0, 0, 1, port as u8]));
         let mut interface = Interface::new(Config::new(address), &mut line, Instant::ZERO);
@@ -47,6 +47,7 @@ impl Host {
         let buffer = || SocketBuffer::new(vec![0; BUFFER_OCTETS]);
         let mut socket = Socket::new(buffer(), buffer());
         socket.set_congestion_control(control);
+        socket.set_ack_delay(ack_delay);
         let mut sockets = SocketSet::new(Vec::new());
         let socket = sockets.add(socket);
         Self { port, line, interface, sockets, socket, pause: Pause::new(megabits, RESPONSE_BITS) }
