@@ -106,7 +106,7 @@ fn random_traffic(random: &mut StdRng) {
     bench.pace.ready = std::array::from_fn(|_| random.gen_range(0.02..0.4));
     let (mut quiet, mut crowds, mut clear) = ([0; 4], 0, 0);
     for _ in 0..30_000 {
-        for ingress in 0..4 {
+        for (ingress, quiet) in quiet.iter_mut().enumerate() {
             // Some pauses are long enough for all to leave.
             let one_in = if random.gen_bool(0.5) { 4_000 } else { 400 };
             if bench.is_idle(ingress) && random.gen_ratio(1, one_in) {
@@ -114,7 +114,7 @@ fn random_traffic(random: &mut StdRng) {
                 let length = random.gen_range(64..1_519);
                 bench.offer(ingress, &good(length, random.gen_range(0..16) & others));
             }
-            quiet[ingress] = if bench.is_idle(ingress) { quiet[ingress] + 1 } else { 0 };
+            *quiet = if bench.is_idle(ingress) { *quiet + 1 } else { 0 };
         }
         let before = |ingress: usize, egress: usize| bench.block.columns[egress].crosspoints[ingress].committed_words();
         let held: [[usize; 4]; 4] = std::array::from_fn(|i| std::array::from_fn(|j| before(i, j)));
