@@ -15,9 +15,9 @@ use trunkline_boards::area::{measure, steps, Build};
 use trunkline_boards::{Part, Tools};
 use trunkline_switch::configurations::Configuration;
 
+use super::report::Report;
 use crate::commands::verilog::printable;
-use crate::failure::{unwritable, Complaint};
-use crate::output;
+use crate::failure::Complaint;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -39,12 +39,8 @@ pub struct Arguments {
     /// Synthesis alone: area without a clock.
     #[arg(long)]
     no_route: bool,
-    /// Write the figures for programs.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Write the report as a Markdown page.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    report: Report,
     /// Netlists, reports and logs; what is current there is not made again.
     #[arg(long, value_name = "DIR", default_value = "build/area")]
     work: PathBuf,
@@ -66,22 +62,8 @@ impl Arguments {
         progress.finish_and_clear();
         let missed = bars::missed(&areas);
         let page = page::markdown(&self.command(), tools.version().trim(), &areas, &missed, &left_out, seeds);
-        if let Some(path) = &self.json {
-            let report = serde_json::json!({ "missed": missed, "left_out": left_out, "configurations": areas });
-            std::fs::write(path, serde_json::to_string_pretty(&report)? + "\n")
-                .map_err(|error| unwritable("write", path, &error))?;
-        }
-        match &self.out {
-            Some(path) => std::fs::write(path, &page).map_err(|error| unwritable("write", path, &error))?,
-            None => output::print(&page)?,
-        }
-        match missed.is_empty() {
-            true => Ok(()),
-            false => {
-                let help = "the slowest ways are in the report; logs are in the folder of --work";
-                Err(Complaint::new("bar-missed", missed.join("; "), bars::RULE, help).into())
-            }
-        }
+        let figures = serde_json::json!({ "missed": missed, "left_out": left_out, "configurations": areas });
+        self.report.deliver(&figures, &page, &missed, bars::RULE)
     }
 
     /// What was typed, but for the files.

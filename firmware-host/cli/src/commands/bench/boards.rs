@@ -10,9 +10,8 @@ use clap::Args;
 use trunkline_boards::build::{measure, Measured};
 use trunkline_boards::{Board, Tools};
 
+use super::report::Report;
 use crate::commands::build::steps::Steps;
-use crate::failure::{unwritable, Complaint};
-use crate::output;
 
 const RULE: &str = "every clock must reach its rate at four of five seeds";
 
@@ -24,12 +23,8 @@ pub struct Arguments {
     /// Place and route so many times, with seeds 1 to N.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     seeds: u32,
-    /// Write the figures for programs.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Write the report as a Markdown page.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    report: Report,
     /// Netlists, reports and logs; what is current there is not made again.
     #[arg(long, value_name = "DIR", default_value = "build/boards")]
     work: PathBuf,
@@ -52,22 +47,8 @@ impl Arguments {
         steps.end();
         let missed = missed(&measured);
         let page = page::markdown(&self.command(), &measured, &missed);
-        if let Some(path) = &self.json {
-            let report = serde_json::json!({ "missed": missed, "boards": measured });
-            std::fs::write(path, serde_json::to_string_pretty(&report)? + "\n")
-                .map_err(|error| unwritable("write", path, &error))?;
-        }
-        match &self.out {
-            Some(path) => std::fs::write(path, &page).map_err(|error| unwritable("write", path, &error))?,
-            None => output::print(&page)?,
-        }
-        match missed.is_empty() {
-            true => Ok(()),
-            false => {
-                let help = "the slowest ways are in the report; logs are in the folder of --work";
-                Err(Complaint::new("bar-missed", missed.join("; "), RULE, help).into())
-            }
-        }
+        let figures = serde_json::json!({ "missed": missed, "boards": measured });
+        self.report.deliver(&figures, &page, &missed, RULE)
     }
 
     /// What was typed, but for the files.

@@ -1,8 +1,9 @@
-//! `trunkline bench`: measurements with a bar. One file per measurement.
+//! `trunkline bench`: measurements with a bar. One file per measurement; `report` is how some of them end.
 
 mod area;
 mod boards;
 mod equality;
+mod report;
 mod rfc2889;
 mod route;
 mod simulators;
